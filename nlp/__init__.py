@@ -1,0 +1,1 @@
+"""What was said: core elements, utterances, the tagger and its example library."""
