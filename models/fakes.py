@@ -1,0 +1,111 @@
+"""Engines without weights: deterministic, fast, and held to the same contract as the real ones.
+
+They hear loudness alone. Where no script is given, each stretch of sound becomes counted words or alternating
+turns; a script makes them say exactly what a test needs.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from models.protocols import Progress
+from models.records import SAMPLE_RATE_HZ, Samples, Turn, Vectors, Word, duration_s
+
+FRAME_S = 0.1
+LOUD_RMS = 0.005
+
+
+class FakeTranscriber:
+    """Says the words of its script that lie in the sound, or "ord1", "ord2", ... twice a second while it is loud."""
+
+    def __init__(self, words: Sequence[Word] | None = None, *, word_s: float = 0.5) -> None:
+        self._words = None if words is None else tuple(sorted(words, key=lambda word: word.start_s))
+        self._word_s = word_s
+
+    def transcribe(self, samples: Samples, *, progress: Progress | None = None) -> Iterator[Word]:
+        """Yield words in time order; see `Transcriber.transcribe`."""
+        total_s = duration_s(samples)
+        for word in self._counted(samples) if self._words is None else self._words:
+            if word.end_s > total_s:
+                break
+            yield word
+            if progress is not None:
+                progress(word.end_s, total_s)
+        if progress is not None:
+            progress(total_s, total_s)
+
+    def _counted(self, samples: Samples) -> Iterator[Word]:
+        number = 0
+        for start_s, end_s in loud_stretches(samples):
+            for step in range(max(1, int((end_s - start_s) / self._word_s))):
+                number += 1
+                word_start_s = start_s + step * self._word_s
+                word_end_s = min(end_s, word_start_s + self._word_s)
+                yield Word(start_s=word_start_s, end_s=word_end_s, text=f"ord{number}", probability=0.9)
+
+
+class FakeDiarizer:
+    """Gives the turns of its script that begin in the sound, or hands each loud stretch to the next speaker."""
+
+    def __init__(self, turns: Sequence[Turn] | None = None, *, unasked_speakers: int = 2) -> None:
+        self._turns = None if turns is None else tuple(sorted(turns, key=lambda turn: turn.start_s))
+        self._unasked_speakers = unasked_speakers
+
+    def diarize(
+        self, samples: Samples, *, speakers: int | None = None, progress: Progress | None = None
+    ) -> tuple[Turn, ...]:
+        """Return turns in time order; see `Diarizer.diarize`."""
+        total_s = duration_s(samples)
+        if progress is not None:
+            progress(total_s, total_s)
+        if self._turns is not None:
+            return tuple(
+                Turn(start_s=turn.start_s, end_s=min(turn.end_s, total_s), speaker=turn.speaker)
+                for turn in self._turns
+                if turn.start_s < total_s
+            )
+        if total_s < 1.0:
+            return ()
+        count = speakers or self._unasked_speakers
+        return tuple(
+            Turn(start_s=start_s, end_s=end_s, speaker=f"S{number % count + 1}")
+            for number, (start_s, end_s) in enumerate(loud_stretches(samples))
+        )
+
+
+class FakeEmbedder:
+    """Hashes words and their three-letter pieces, so that texts with words in common lie near each other."""
+
+    def __init__(self, *, dimension: int = 384) -> None:
+        self._dimension = dimension
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return (texts, dimension) float32 with rows of unit length."""
+        vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
+        for row, text in zip(vectors, texts, strict=True):
+            row[0] = 0.1  # so that an empty text has a direction too
+            for piece in pieces(text):
+                digest = hashlib.blake2b(piece.encode(), digest_size=8).digest()
+                number = int.from_bytes(digest, "little")
+                row[1 + (number >> 1) % (self._dimension - 1)] += 1.0 if number & 1 else -1.0
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def pieces(text: str) -> Iterator[str]:
+    """Yield the words of `text` in lower case, and each one's three-letter pieces."""
+    for word in re.findall(r"\w+", text.lower()):
+        yield f" {word} "
+        yield from (word[start : start + 3] for start in range(len(word) - 2))
+
+
+def loud_stretches(samples: Samples) -> Iterator[tuple[float, float]]:
+    """Yield `(start_s, end_s)` of each unbroken stretch of `samples` that is louder than near silence."""
+    frame = int(FRAME_S * SAMPLE_RATE_HZ)
+    count = len(samples) // frame
+    frames = samples[: count * frame].astype(np.float64).reshape(count, frame)
+    loud = np.concatenate(([False], np.sqrt(np.mean(frames**2, axis=1)) > LOUD_RMS, [False]))
+    edges = np.flatnonzero(loud[1:] != loud[:-1])
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        yield float(start) * FRAME_S, min(float(end) * FRAME_S, count * FRAME_S)
