@@ -107,7 +107,10 @@ class ModelSourceUnreachable(ModelError):
             )
         else:
             message = f"“{file}” til modellen “{name}” er ikke i mappen {folder}."
-            remedy = "Læg filen eller pakkerne i mappen, og prøv igen. Se, hvad der skal bruges: medlyt models list"
+            remedy = (
+                "Læg filen eller pakkerne i mappen, og prøv igen. "
+                "Se, hvad der skal bruges: medlyt models list"
+            )
         super().__init__(message=message, remedy=remedy)
         self.name = name
         self.file = file
@@ -121,6 +124,6 @@ class NetworkRefused(ModelError):
     def __init__(self, *, address: str) -> None:
         super().__init__(
             message=f"Medlyt stoppede et forsøg på at kontakte {address}. Intet er sendt.",
-            remedy="Medlyt arbejder kun på denne computer. Fortæl os, hvad du var i gang med, så vi kan rette det.",
+            remedy="Medlyt arbejder kun på denne computer. Fortæl os, hvad du var i gang med, så retter vi det.",
         )
         self.address = address

@@ -18,7 +18,7 @@ LOUD_RMS = 0.005
 
 
 class FakeTranscriber:
-    """Says the words of its script that lie in the sound, or "ord1", "ord2", ... twice a second while it is loud."""
+    """Says its script as far as the sound goes, or "ord1", "ord2", ... twice a second while it is loud."""
 
     def __init__(self, words: Sequence[Word] | None = None, *, word_s: float = 0.5) -> None:
         self._words = None if words is None else tuple(sorted(words, key=lambda word: word.start_s))
@@ -47,7 +47,7 @@ class FakeTranscriber:
 
 
 class FakeDiarizer:
-    """Gives the turns of its script that begin in the sound, or hands each loud stretch to the next speaker."""
+    """Gives its script as far as the sound goes, or hands each loud stretch to the next speaker."""
 
     def __init__(self, turns: Sequence[Turn] | None = None, *, unasked_speakers: int = 2) -> None:
         self._turns = None if turns is None else tuple(sorted(turns, key=lambda turn: turn.start_s))
@@ -90,7 +90,8 @@ class FakeEmbedder:
                 digest = hashlib.blake2b(piece.encode(), digest_size=8).digest()
                 number = int.from_bytes(digest, "little")
                 row[1 + (number >> 1) % (self._dimension - 1)] += 1.0 if number & 1 else -1.0
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
 
 
 def pieces(text: str) -> Iterator[str]:
