@@ -3,9 +3,11 @@
     ModelError
     ├── ManifestInvalid           the list of models cannot be read
     ├── ModelUnknown              a name that the manifest does not hold
+    ├── ModelNotEmbedded          an office must bring it; Medlyt cannot fetch it
     ├── ModelMissing              not installed on this machine
     ├── ModelDamaged              a file is not the one that the manifest pins
     ├── ModelDiskFull             no room left while installing
+    ├── ModelFolderUnusable       the folder of models cannot be written
     ├── ModelSourceUnreachable    no source gave the file
     └── NetworkRefused            something tried to leave this machine
 
@@ -46,6 +48,18 @@ class ModelUnknown(ModelError):
         )
         self.name = name
         self.known = tuple(known)
+
+
+class ModelNotEmbedded(ModelError):
+    """`name` is listed for offices to bring from `source`, and has no pinned files."""
+
+    def __init__(self, *, name: str, source: str) -> None:
+        super().__init__(
+            message=f"Medlyt kan ikke selv hente modellen “{name}”.",
+            remedy=f"Den findes som {source}. Bed din it-afdeling om den, og brug whisper-base så længe.",
+        )
+        self.name = name
+        self.source = source
 
 
 class ModelMissing(ModelError):
@@ -95,6 +109,18 @@ class ModelDiskFull(ModelError):
         self.needed_bytes = needed_bytes
 
 
+class ModelFolderUnusable(ModelError):
+    """Nothing can be written to `folder`; `reason` is the system's own words."""
+
+    def __init__(self, *, folder: Path, reason: str) -> None:
+        super().__init__(
+            message=f"Medlyt kan ikke skrive i mappen {folder}.",
+            remedy="Vælg en mappe, du må skrive i, med miljøvariablen MEDLYT_MODELS, og prøv igen.",
+        )
+        self.folder = folder
+        self.reason = reason
+
+
 class ModelSourceUnreachable(ModelError):
     """None of the sources of `name` gave `file`; `reason` is the last one's answer, in its own words."""
 
@@ -124,6 +150,6 @@ class NetworkRefused(ModelError):
     def __init__(self, *, address: str) -> None:
         super().__init__(
             message=f"Medlyt stoppede et forsøg på at kontakte {address}. Intet er sendt.",
-            remedy="Medlyt arbejder kun på denne computer. Fortæl os, hvad du var i gang med, så retter vi det.",
+            remedy="Medlyt arbejder kun på denne computer. Fortæl os, hvad du lavede, så retter vi det.",
         )
         self.address = address
