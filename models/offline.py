@@ -6,8 +6,8 @@ It holds for this process; a test run in a network namespace without a route cov
 
 import ipaddress
 import os
+import socket
 import sys
-from collections.abc import Callable
 from typing import Any
 
 from models.errors import NetworkRefused
@@ -23,16 +23,11 @@ SWITCHES = {
 }
 
 LOCAL_NAMES = {"", "localhost", "localhost.", "ip6-localhost"}
-
-_ADDRESSED: dict[str, Callable[[tuple[Any, ...]], object]] = {
-    "socket.connect": lambda args: args[1],
-    "socket.sendto": lambda args: args[1],
-    "socket.sendmsg": lambda args: args[1],
-    "socket.getaddrinfo": lambda args: args[0],
-    "socket.gethostbyname": lambda args: args[0],
-    "socket.gethostbyaddr": lambda args: args[0],
-    "socket.getnameinfo": lambda args: args[0],
-}
+SENDING = {"socket.connect", "socket.sendto", "socket.sendmsg"}
+LOOKING_UP = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"}
+# Families that cannot leave the machine: local sockets, and talk with the kernel. Absent on some systems.
+LOCAL_FAMILIES = {getattr(socket, name) for name in ("AF_UNIX", "AF_NETLINK") if hasattr(socket, name)}
+INTERNET_FAMILIES = {socket.AF_INET, socket.AF_INET6}
 
 
 def prepare() -> None:
@@ -58,39 +53,35 @@ class _Guard:
 
 def refuse(event: str, args: tuple[Any, ...]) -> None:
     """Raise `NetworkRefused` if the audit `event` would reach beyond this machine."""
-    address_of = _ADDRESSED.get(event)
-    if address_of is not None:
-        address = address_of(args)
-        if not is_local(address):
+    if event in SENDING:
+        channel, address = args[0], args[1]
+        # No address: the socket was connected before, and that was looked at then.
+        if address is None or channel.family in LOCAL_FAMILIES:
+            return
+        if channel.family not in INTERNET_FAMILIES or not is_this_machine(address[0]):
+            raise NetworkRefused(address=shown(address))
+    elif event in LOOKING_UP:
+        address = args[0]
+        host = address[0] if isinstance(address, tuple) else address
+        if host is not None and not is_this_machine(host):
             raise NetworkRefused(address=shown(address))
 
 
-def is_local(address: object) -> bool:
-    """Return whether `address`, as the socket module takes it, names this machine.
-
-    A string or bytes is a host in look-ups and a path for local sockets; None is "no host" or a socket that was
-    connected before. A name other than localhost is not local: looking it up would ask the network.
-    """
-    host = address[0] if isinstance(address, tuple) and address else address
-    if isinstance(host, bytes):
-        host = host.decode("utf-8", "replace")
-    if host is None:
-        return True
-    if not isinstance(host, str):
-        return isinstance(
-            address, tuple
-        )  # families addressed by number, such as netlink, stay on this machine
-    if host.lower() in LOCAL_NAMES:
+def is_this_machine(host: str | bytes) -> bool:
+    """Return whether `host` is loopback; any other name is not, for looking it up would ask the network."""
+    name = host.decode("utf-8", "replace") if isinstance(host, bytes) else host
+    if name.lower() in LOCAL_NAMES:
         return True
     try:
-        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+        address = ipaddress.ip_address(name.partition("%")[0])
     except ValueError:
-        # Not an address: a path of a local socket is no tuple and has a separator or an abstract name's zero.
-        return not isinstance(address, tuple) and host.startswith(("/", "\0", "."))
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_loopback
 
 
 def shown(address: object) -> str:
     """Return `address` as a person would read it."""
-    if isinstance(address, tuple) and len(address) >= 2:  # noqa: PLR2004 - host and port
+    if isinstance(address, tuple) and len(address) > 1:
         return f"{address[0]}:{address[1]}"
-    return str(address)
+    return address.decode("utf-8", "replace") if isinstance(address, bytes) else str(address)
