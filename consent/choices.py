@@ -67,7 +67,7 @@ class Choices:
             raise ValueError("read_at needs a timezone")
 
     def allows(self, purpose: Purpose) -> bool:
-        """Whether everyone present said yes; no answer is a no, and citizen and focus person are always present."""
+        """Whether everyone present said yes; no answer is a no, citizen and focus person always count."""
         return not self.missing(purpose)
 
     def missing(self, purpose: Purpose) -> tuple[Person, ...]:

@@ -54,7 +54,7 @@ class ConsentMissing(ConsentError):
         lacking = f" Der mangler et ja fra {who}." if who else ""
         super().__init__(
             message=f"Der er ikke sagt ja til, {PURPOSE_DA.get(purpose, purpose)}.{lacking}",
-            remedy="Spørg alle, der er med, og skriv svarene ind. Er svaret nej, kan du gå videre med noter i stedet.",
+            remedy="Spørg alle, der er med, og skriv svarene ind. Er svaret nej, kan du gå videre med noter.",
         )
 
 
@@ -179,7 +179,7 @@ class RetentionInvalid(ConsentError):
         self.reason = reason
         super().__init__(
             message=f"En frist på {hours:g} timer kan ikke bruges: {reason}",
-            remedy="Vælg en frist mellem 1 og 24 timer. En længere frist kræver, at alle har sagt ja til den.",
+            remedy="Vælg en frist på 1 til 24 timer. En længere frist kræver, at alle har sagt ja til den.",
         )
 
 
@@ -214,7 +214,8 @@ class VaultFull(ConsentError):
         self.sealed_s = sealed_s
         super().__init__(
             message=f"Disken er fuld. De første {sealed_s:.0f} sekunder af lyden er gemt, resten er ikke.",
-            remedy="Gør plads på disken (en times samtale fylder 115 MB), og begynd igen, eller gå videre med noter.",
+            remedy="Gør plads på disken (en times samtale fylder 115 MB), og begynd igen. "
+            "Du kan også gå videre med noter.",
         )
 
 

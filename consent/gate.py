@@ -21,7 +21,8 @@ _SEAL: Final = object()
 class Permission:
     """That one purpose is allowed for one observation; only the gate makes one, and it can be taken back.
 
-    Whoever acts on it calls `require()` again at each step. It cannot be copied, pickled or sent to another process.
+    Whoever acts on it calls `require()` again at each step. It cannot be copied, pickled or sent to another
+    process.
     """
 
     __slots__ = ("_gate", "_observation_id", "_purpose")
@@ -68,8 +69,9 @@ class ConsentGate:
     def record(self, observation_id: str, choices: Choices) -> str:
         """Enter the choices and return the withdrawal code (`XXXX-XXXX`), which is kept nowhere in clear.
 
-        Recording again replaces the answers (someone changed their mind, a company contact came in); earlier codes
-        stay good. Raises ConsentWithdrawn or ObservationErased: a new yes needs a new observation.
+        Recording again replaces the answers (someone changed their mind, a company contact came in);
+        earlier codes stay good. Raises ConsentWithdrawn or ObservationErased: a new yes needs a new
+        observation.
         """
         self._check_alive(observation_id)
         code = new_code()
@@ -80,7 +82,8 @@ class ConsentGate:
     def withdraw(self, observation_id: str) -> None:
         """Take everything back, for good; harmless when already done. Raises ConsentMissing if nothing was given.
 
-        Erasing is the caller's next step (`consent.erasure.erase`); if it is cut off, the next start finishes it.
+        Erasing is the caller's next step (`consent.erasure.erase`); if it is cut off, the next start
+        finishes it.
         """
         if self.choices(observation_id) is None:
             raise ConsentMissing(observation_id=observation_id, purpose=Purpose.RECORDING)

@@ -1,10 +1,11 @@
 """The append-only ledger of consent: each entry carries the hash of the one before.
 
-It outlives the audio, and therefore holds no names, no free text of people and nothing that was said: only roles,
-yes or no, which text was read, times, counts and hashes (fields after ISO/IEC TS 27560).
+It outlives the audio, and therefore holds no names, no free text of people and nothing that was said: only
+roles, yes or no, which text was read, times, counts and hashes (fields after ISO/IEC TS 27560).
 
-The chain shows a changed, removed or inserted entry. It cannot show that the newest entries were cut off together
-with everything that came of them; that is what the encrypted database (authenticated page by page) is for.
+The chain shows a changed, removed or inserted entry. It cannot show that the newest entries were cut off
+together with everything that came of them; that is what the encrypted database (authenticated page by page)
+is for.
 """
 
 from __future__ import annotations
@@ -74,7 +75,8 @@ class LedgerEntry:
 class LedgerStore(Protocol):
     """Where entries are kept; `append` is durable when it returns.
 
-    `append` raises LedgerEntryTaken if the number is in use. `entries` gives those numbered above `after`, in order.
+    `append` raises LedgerEntryTaken if the number is in use. `entries` gives those numbered above `after`,
+    in order.
     """
 
     def append(self, entry: LedgerEntry) -> None:
@@ -94,8 +96,9 @@ def canonical(value: object) -> str:
 class Ledger:
     """The ledger over a store; the whole chain is verified when it is made, each newer entry when it is first read.
 
-    Several processes may share the store (the screens and a short command), so every reading asks the store for what
-    is new: a withdrawal made elsewhere is seen at once. Raises LedgerBroken, on making and on reading.
+    Several processes may share the store (the screens and a short command), so every reading asks the store
+    for what is new: a withdrawal made elsewhere is seen at once. Raises LedgerBroken, on making and on
+    reading.
     """
 
     def __init__(self, store: LedgerStore, clock: Clock = utc_now) -> None:

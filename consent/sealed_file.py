@@ -4,9 +4,9 @@
     record  = u32 passage, u32 block number in the passage, u32 samples                       12 bytes
               AES-256-GCM(samples as little-endian int16): 2 bytes per sample + 16 bytes tag
 
-All numbers little-endian. A record's header is in clear, so that the length of the recording can be known without
-its keys; it is bound to the ciphertext as associated data together with the recording's id, so that no block can be
-moved, swapped or passed off as another's.
+All numbers little-endian. A record's header is in clear, so that the length of the recording can be known
+without its keys; it is bound to the ciphertext as associated data together with the recording's id, so that
+no block can be moved, swapped or passed off as another's.
 """
 
 from __future__ import annotations
@@ -123,9 +123,9 @@ def _follows(block: Block, last: Block | None) -> bool:
 
 
 def _nonce(number: int) -> bytes:
-    # The block number may be the nonce because a key belongs to one passage and seals each number in it once:
-    # numbers only count up, and whoever goes on after a crash, a pause or a torn tail starts a new passage with a
-    # new random key. So no key ever meets the same nonce twice.
+    # The block number may be the nonce because a key belongs to one passage and seals each number in it
+    # once: numbers only count up, and whoever goes on after a crash, a pause or a torn tail starts a new
+    # passage with a new random key. So no key ever meets the same nonce twice.
     return number.to_bytes(12, "big")
 
 

@@ -18,8 +18,9 @@ from consent.sealed_file import SAMPLE_RATE_HZ, Block, Samples16, scan, stretche
 class SealedReader:
     """Opens pieces of a recording in memory; sees it as it stood when the reader was made.
 
-    Every read asks the permission and the keys again, so a strike, a withdrawal or an erasure is felt at once. No
-    file is held open between reads. A passage without its key, and a block that is not what was sealed, is silence.
+    Every read asks the permission and the keys again, so a strike, a withdrawal or an erasure is felt at
+    once. No file is held open between reads. A passage without its key, and a block that is not what was
+    sealed, is silence.
     """
 
     def __init__(self, path: Path, keys: KeyStore, permission: Permission) -> None:

@@ -32,8 +32,8 @@ from consent.sealed_file import (
 class SealedWriter:
     """Seals samples as they come; at most one block (1 s) is ever in memory unsealed.
 
-    Threads may share it (the capture thread writes, the screen strikes). A new passage asks the permission again and
-    has its key stored durably before its first block is written.
+    Threads may share it (the capture thread writes, the screen strikes). A new passage asks the permission
+    again and has its key stored durably before its first block is written.
     """
 
     def __init__(self, path: Path, keys: KeyStore, permission: Permission) -> None:
@@ -63,8 +63,8 @@ class SealedWriter:
     def write(self, samples: Samples16, *, durable: bool = True) -> None:
         """Take (n,) int16 mono 16 000 Hz samples and seal each whole block.
 
-        `durable` puts each block on the disk at once; an import, which can be done again, leaves that to `close`.
-        Raises as Permission.require, and VaultFull or VaultUnwritable; what is sealed stays.
+        `durable` puts each block on the disk at once; an import, which can be done again, leaves that to
+        `close`. Raises as Permission.require, and VaultFull or VaultUnwritable; what is sealed stays.
         """
         if samples.dtype != np.int16 or samples.ndim != 1:
             raise TypeError(f"(n,) int16 samples wanted, not {samples.shape} {samples.dtype}")
@@ -179,7 +179,8 @@ class SealedWriter:
     def _begin_passage(self) -> None:
         self._permission.require(Purpose.RECORDING)
         passage = self._blocks[-1].passage + 1 if self._blocks else 0
-        # A key without blocks is left from a crash (or a failed write); it may have met its first nonce already.
+        # A key without blocks is left from a crash (or a failed write); it may have met its first nonce
+        # already.
         while self._keys.get(self._recording_id, passage) is not None:
             passage += 1
         key = os.urandom(KEY_BYTES)

@@ -1,8 +1,8 @@
 """The vault: sound is sealed from its first second, and opened only in memory, with permission, piece by piece.
 
-One file per recording, `<folder>/<recording_id>.sealed` (`consent.sealed_file` has its layout), one random key per
-passage of 10 s, kept in a KeyStore away from the sound. Destroying a key makes its passage noise, at once and on any
-disk. Times are seconds of recorded sound; a pause takes no time.
+One file per recording, `<folder>/<recording_id>.sealed` (`consent.sealed_file` has its layout), one random
+key per passage of 10 s, kept in a KeyStore away from the sound. Destroying a key makes its passage noise,
+at once and on any disk. Times are seconds of recorded sound; a pause takes no time.
 """
 
 from __future__ import annotations
@@ -57,8 +57,9 @@ class Vault:
     def strike(self, recording_id: str, start_s: float, end_s: float) -> tuple[tuple[float, float], ...]:
         """Destroy the keys of every passage that touches `[start_s, end_s)`; returns the stretches now silent.
 
-        Whole passages go, so up to 10 s more than asked at either side, never less. A writer at work notices within
-        a block and goes on in a new passage (use its own `strike_last` for what is not sealed yet).
+        Whole passages go, so up to 10 s more than asked at either side, never less. A writer at work
+        notices within a block and goes on in a new passage (use its own `strike_last` for what is not
+        sealed yet).
         """
         first, last = round(start_s * SAMPLE_RATE_HZ), round(end_s * SAMPLE_RATE_HZ)
         path = self._path(recording_id)
@@ -71,8 +72,8 @@ class Vault:
     def destroy(self, recording_id: str) -> int:
         """Destroy every key, then remove the file; returns the bytes removed, 0 where there was no file.
 
-        On Windows a file that someone is reading cannot be removed: it is tried for two seconds and then left (ask
-        `exists`); it is noise by then.
+        On Windows a file that someone is reading cannot be removed: it is tried for two seconds and then
+        left (ask `exists`); it is noise by then.
         """
         self._keys.destroy(recording_id)
         size = self.size_bytes(recording_id)
