@@ -80,9 +80,9 @@ class ConsentGate:
         return code
 
     def withdraw(self, observation_id: str) -> None:
-        """Take everything back, for good; harmless when already done. Raises ConsentMissing if nothing was given.
+        """Take everything back, for good; harmless when already done.
 
-        Erasing is the caller's next step (`consent.erasure.erase`); if it is cut off, the next start
+        Raises ConsentMissing if nothing was given. Erasing is the caller's next step (`consent.erasure.erase`); if it is cut off, the next start
         finishes it.
         """
         if self.choices(observation_id) is None:

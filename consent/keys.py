@@ -35,7 +35,7 @@ class KeyStore(Protocol):
 
 
 class RamKeyStore:
-    """Keys in memory only ("ephemeral"): when the process ends, by plan or by crash, the recording is forgotten."""
+    """Keys in memory only ("ephemeral"): when the process ends, the recording is forgotten."""
 
     def __init__(self) -> None:
         self._keys: dict[tuple[str, int], bytes] = {}

@@ -94,7 +94,7 @@ def canonical(value: object) -> str:
 
 
 class Ledger:
-    """The ledger over a store; the whole chain is verified when it is made, each newer entry when it is first read.
+    """The ledger over a store; the chain is verified when it is made, each newer entry when first read.
 
     Several processes may share the store (the screens and a short command), so every reading asks the store
     for what is new: a withdrawal made elsewhere is seen at once. Raises LedgerBroken, on making and on
@@ -145,7 +145,7 @@ class Ledger:
         return tuple(dict.fromkeys(entry.observation_id for entry in self.entries()))
 
     def now(self) -> datetime:
-        """The clock's time, but never before the newest entry: a clock set back must not lengthen a deadline."""
+        """The clock's time, never before the newest entry: a clock set back must not lengthen a deadline."""
         with self._lock:
             self._read_new()
             now = self._clock().astimezone(UTC)

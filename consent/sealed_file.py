@@ -81,7 +81,7 @@ def unseal(record: bytes, *, recording_id: str, key: bytes) -> Samples16 | None:
 
 
 def scan(file: BinaryIO) -> tuple[Block, ...] | None:
-    """Every whole, plausible record from the beginning; a torn or senseless tail is left out. None: not our file."""
+    """Every whole, plausible record from the start, without a torn tail; None if it is not our file."""
     file.seek(0)
     if file.read(len(FILE_HEADER)) != FILE_HEADER:
         return None

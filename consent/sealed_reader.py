@@ -54,11 +54,11 @@ class SealedReader:
         return stretches([b for b in self._blocks if b.passage in lost or b.start in self._damaged])
 
     def read(self, start_s: float, end_s: float) -> Samples16:
-        """The samples of `[start_s, end_s)`, cut to the recording: (n,) int16. Raises as Permission.require."""
+        """The samples of `[start_s, end_s)` within the recording: (n,) int16. Raises as Permission.require."""
         return self.read_samples(round(start_s * SAMPLE_RATE_HZ), round(end_s * SAMPLE_RATE_HZ))
 
     def read_samples(self, start: int, end: int) -> Samples16:
-        """The samples numbered `[start, end)`, cut to the recording: (n,) int16. Raises as Permission.require."""
+        """The samples `[start, end)` within the recording: (n,) int16. Raises as Permission.require."""
         self._permission.require(Purpose.RECORDING)
         start, end = max(start, 0), min(end, self.sample_count)
         if end <= start:
@@ -80,7 +80,7 @@ class SealedReader:
             yield self.read_samples(block.start, block.end)
 
     def _without_damaged_tail(self, file: BinaryIO, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-        """Leave out blocks at the end that a crash wrote wrong; a block without key is struck, not damaged."""
+        """Leave out blocks at the end that a crash wrote wrong; one without key is struck, not damaged."""
         while blocks:
             key = self._keys.get(self._recording_id, blocks[-1].passage)
             if (
@@ -103,7 +103,7 @@ class SealedReader:
 
 
 def open_sealed(path: Path, recording_id: str) -> BinaryIO:
-    """Open the file for reading; raises ObservationUnknown where there is none, VaultDamaged where it cannot be."""
+    """Open the file for reading; raises ObservationUnknown where there is none, else VaultDamaged."""
     try:
         return path.open("rb")
     except FileNotFoundError as exc:

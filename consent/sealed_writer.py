@@ -86,7 +86,7 @@ class SealedWriter:
             self._sync()
 
     def strike_last(self, seconds: float) -> tuple[tuple[float, float], ...]:
-        """Strike the last seconds ("uden for referat"): what is unsealed becomes silence, passages lose their key.
+        """Strike the last seconds ("uden for referat"): the unsealed rest becomes silence.
 
         Returns the sealed stretches now silent, in seconds of the recording: whole passages, up to 10 s more.
         """
@@ -188,7 +188,7 @@ class SealedWriter:
         self._passage, self._key, self._number = passage, key, 0
 
     def _has_key(self) -> bool:
-        """Whether the passage still has its key: it may have been struck or erased, here or in another process."""
+        """Whether the passage still has its key: it may have been struck or erased, here or elsewhere."""
         return self._keys.get(self._recording_id, self._passage) is not None
 
     def _sync(self) -> None:

@@ -1,4 +1,4 @@
-"""The vault: sound is sealed from its first second, and opened only in memory, with permission, piece by piece.
+"""The vault: sound is sealed from its first second, and opened only in memory, with permission.
 
 One file per recording, `<folder>/<recording_id>.sealed` (`consent.sealed_file` has its layout), one random
 key per passage of 10 s, kept in a KeyStore away from the sound. Destroying a key makes its passage noise,
@@ -45,17 +45,23 @@ class Vault:
         self._keys = keys
 
     def writer(self, permission: Permission) -> SealedWriter:
-        """Begin or go on with the recording; raises as Permission.require, VaultFull, VaultUnwritable, VaultDamaged."""
+        """Begin or go on with the recording.
+
+        Raises as Permission.require, and VaultFull, VaultUnwritable, VaultDamaged.
+        """
         permission.require(Purpose.RECORDING)
         return SealedWriter(self._path(permission.observation_id), self._keys, permission)
 
     def reader(self, permission: Permission) -> SealedReader:
-        """Open the recording as it stands now; raises as Permission.require, ObservationUnknown, VaultDamaged."""
+        """Open the recording as it stands now.
+
+        Raises as Permission.require, and ObservationUnknown, VaultDamaged.
+        """
         permission.require(Purpose.RECORDING)
         return SealedReader(self._path(permission.observation_id), self._keys, permission)
 
     def strike(self, recording_id: str, start_s: float, end_s: float) -> tuple[tuple[float, float], ...]:
-        """Destroy the keys of every passage that touches `[start_s, end_s)`; returns the stretches now silent.
+        """Destroy the keys of all passages that touch `[start_s, end_s)`; returns the stretches now silent.
 
         Whole passages go, so up to 10 s more than asked at either side, never less. A writer at work
         notices within a block and goes on in a new passage (use its own `strike_last` for what is not
