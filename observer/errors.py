@@ -11,7 +11,6 @@ Exception
 │   ├── FindingUnknown            a decision about a pointer that is not there
 │   ├── BehaviourUnknown          no core element behaviour has that id
 │   ├── RoleChoiceInvalid         `--as ROLE=SPEAKER` or a choice of roles that cannot be
-│   ├── TranscriptUnreadable      the file for `tag` is not a transcript
 │   ├── BenchDataInvalid          the folder to measure on lacks something
 │   ├── HomeUnusable              the data folder cannot be made or written
 │   ├── DiskFull                  no room left
@@ -54,7 +53,6 @@ __all__ = [
     "ObserverError",
     "RoleChoiceInvalid",
     "StepOutOfOrder",
-    "TranscriptUnreadable",
 ]
 
 
@@ -111,21 +109,7 @@ class RoleChoiceInvalid(ObserverError):
         self.reason = reason
         super().__init__(
             message=f"“{choice}” kan ikke bruges: {reason}.",
-            remedy="Skriv rolle og taler, fx jobformidler=S1. Talerne hedder S1, S2 osv. efter, hvem der taler først.",
-        )
-
-
-class TranscriptUnreadable(ObserverError):
-    """The file for `tag` is not a transcript; `line` is 1-based, None where the whole file is meant."""
-
-    def __init__(self, *, reason: str, line: int | None = None) -> None:
-        self.reason = reason
-        self.line = line
-        where = "" if line is None else f" Linje {line}:"
-        super().__init__(
-            message=f"Udskriften kan ikke læses.{where} {reason}",
-            remedy="Filen skal være tekst i UTF-8 med tabulator mellem kolonnerne, og den første linje skal "
-            "nævne kolonnerne speaker og text.",
+            remedy="Skriv rolle og taler, fx jobformidler=S1. S1 er den, der taler først, S2 den næste osv.",
         )
 
 
