@@ -10,7 +10,8 @@ ConsentError
 ├── CodeUnknown             no observation has that withdrawal code
 ├── ObservationUnknown      nothing is known under that id
 ├── ObservationErased       it is erased, or being erased; nothing can be added or read
-├── IdInvalid               an id that could not be a file name
+├── DeadlinePassed          the time it could be kept is over; it waits to be erased
+    ├── IdInvalid               an id that could not be a file name
 ├── LedgerBroken            the chain of the ledger does not hold
 ├── LedgerEntryTaken        another process wrote that number first (the ledger tries again)
 ├── RetentionInvalid        a deadline longer than the promise, or not a deadline at all
@@ -136,6 +137,17 @@ class ObservationErased(ConsentError):
         )
 
 
+class DeadlinePassed(ConsentError):
+    """The time the observation could be kept is over; it can only be erased."""
+
+    def __init__(self, *, observation_id: str) -> None:
+        self.observation_id = observation_id
+        super().__init__(
+            message="Fristen er udløbet, så samtalen må ikke bruges mere.",
+            remedy="Slet samtalen, eller luk Medlyt og start det igen; så bliver den slettet af sig selv.",
+        )
+
+
 class IdInvalid(ConsentError):
     """The id could not be used as a file name on every system."""
 
@@ -179,7 +191,7 @@ class RetentionInvalid(ConsentError):
         self.reason = reason
         super().__init__(
             message=f"En frist på {hours:g} timer kan ikke bruges: {reason}",
-            remedy="Vælg en frist på 1 til 24 timer. En længere frist kræver, at alle har sagt ja til den.",
+            remedy="Vælg en frist på højst 24 timer. En længere frist kræver, at alle har sagt ja til den.",
         )
 
 

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Final, NoReturn
 
 from consent.choices import ALWAYS_PRESENT, Answer, Choices, Person, Purpose
-from consent.errors import CodeUnknown, ConsentMissing, ConsentWithdrawn, ObservationErased
+from consent.errors import CodeUnknown, ConsentMissing, ConsentWithdrawn, DeadlinePassed, ObservationErased
 from consent.ledger import Event, Ledger, LedgerEntry
+from consent.retention import Retention
 
 # Crockford's base 32: no I, L, O, U, so that a code survives handwriting and a telephone.
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -45,7 +46,7 @@ class Permission:
         return self._purpose
 
     def require(self, purpose: Purpose | None = None) -> None:
-        """Ask the ledger again; raises ConsentMissing, ConsentWithdrawn or ObservationErased.
+        """Ask the ledger again; raises ConsentMissing, ConsentWithdrawn, DeadlinePassed or ObservationErased.
 
         With `purpose` it also refuses a permission that was given for something else.
         """
@@ -61,10 +62,15 @@ class Permission:
 
 
 class ConsentGate:
-    """Records what people chose, takes it back, and issues permissions from it."""
+    """Records what people chose, takes it back, and issues permissions from it.
 
-    def __init__(self, ledger: Ledger) -> None:
+    A permission ends with the deadline of `retention` (24 h where none is given), even if nobody has erased
+    yet.
+    """
+
+    def __init__(self, ledger: Ledger, retention: Retention | None = None) -> None:
         self._ledger = ledger
+        self._retention = retention or Retention()
 
     def record(self, observation_id: str, choices: Choices) -> str:
         """Enter the choices and return the withdrawal code (`XXXX-XXXX`), which is kept nowhere in clear.
@@ -82,8 +88,8 @@ class ConsentGate:
     def withdraw(self, observation_id: str) -> None:
         """Take everything back, for good; harmless when already done.
 
-        Raises ConsentMissing if nothing was given. Erasing is the caller's next step (`consent.erasure.erase`); if it is cut off, the next start
-        finishes it.
+        Raises ConsentMissing if nothing was given. Erasing is the caller's next step
+        (`consent.erasure.erase`); if it is cut off, the next start finishes it.
         """
         if self.choices(observation_id) is None:
             raise ConsentMissing(observation_id=observation_id, purpose=Purpose.RECORDING)
@@ -99,12 +105,12 @@ class ConsentGate:
         return recorded_choices(self._ledger, observation_id)
 
     def permission(self, observation_id: str, purpose: Purpose) -> Permission:
-        """A permission for the purpose; raises ConsentMissing, ConsentWithdrawn or ObservationErased."""
+        """A permission for the purpose; raises as `check`."""
         self.check(observation_id, purpose)
         return Permission(observation_id=observation_id, purpose=purpose, gate=self, seal=_SEAL)
 
     def check(self, observation_id: str, purpose: Purpose) -> None:
-        """Raise unless the purpose is allowed at this moment."""
+        """Raise ConsentMissing, ConsentWithdrawn, DeadlinePassed or ObservationErased unless allowed now."""
         self._check_alive(observation_id)
         choices = self.choices(observation_id)
         missing = ALWAYS_PRESENT if choices is None else choices.missing(purpose)
@@ -127,6 +133,8 @@ class ConsentGate:
             raise ObservationErased(observation_id=observation_id)
         if Event.CONSENT_WITHDRAWN in events:
             raise ConsentWithdrawn(observation_id=observation_id)
+        if self._retention.is_past(self._ledger, observation_id):
+            raise DeadlinePassed(observation_id=observation_id)
 
 
 def recorded_choices(ledger: Ledger, observation_id: str) -> Choices | None:

@@ -36,7 +36,6 @@ class Event(StrEnum):
 
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
-    RECORDING_STARTED = "recording_started"
     STRUCK = "struck"
     DEADLINE_EXTENDED = "deadline_extended"
     ERASURE_BEGUN = "erasure_begun"
@@ -101,7 +100,7 @@ class Ledger:
     reading.
     """
 
-    def __init__(self, store: LedgerStore, clock: Clock = utc_now) -> None:
+    def __init__(self, store: LedgerStore, clock: Clock) -> None:
         self._store = store
         self._clock = clock
         self._verified: list[LedgerEntry] = []

@@ -54,11 +54,11 @@ class SealedReader:
         return stretches([b for b in self._blocks if b.passage in lost or b.start in self._damaged])
 
     def read(self, start_s: float, end_s: float) -> Samples16:
-        """The samples of `[start_s, end_s)` within the recording: (n,) int16. Raises as Permission.require."""
+        """The samples of `[start_s, end_s)` of the recording: (n,) int16. Raises as Permission.require."""
         return self.read_samples(round(start_s * SAMPLE_RATE_HZ), round(end_s * SAMPLE_RATE_HZ))
 
     def read_samples(self, start: int, end: int) -> Samples16:
-        """The samples `[start, end)` within the recording: (n,) int16. Raises as Permission.require."""
+        """The samples `[start, end)` of the recording: (n,) int16. Raises as Permission.require."""
         self._permission.require(Purpose.RECORDING)
         start, end = max(start, 0), min(end, self.sample_count)
         if end <= start:
