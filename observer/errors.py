@@ -31,8 +31,9 @@ Exception
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 from consent.errors import ConsentError, ObservationErased, ObservationUnknown
 from models.errors import ModelError
@@ -47,11 +48,25 @@ __all__ = [
     "FindingUnknown",
     "HomeUnusable",
     "LanguageError",
+    "MicrophoneBusy",
+    "MicrophoneFailed",
+    "MicrophoneLost",
+    "MicrophoneRefused",
     "ModelError",
+    "NoMicrophone",
     "ObservationErased",
     "ObservationUnknown",
     "ObserverError",
+    "RecorderMisused",
     "RoleChoiceInvalid",
+    "SealingFailed",
+    "SealingFellBehind",
+    "SoundEmpty",
+    "SoundError",
+    "SoundFileMissing",
+    "SoundSystemMissing",
+    "SoundSystemStuck",
+    "SoundUnreadable",
     "StepOutOfOrder",
 ]
 
@@ -146,3 +161,190 @@ class DiskFull(ObserverError):
             message="Disken er fuld.",
             remedy="Gør plads på disken (en times samtale fylder 115 MB), og prøv igen.",
         )
+
+
+# --- Sound: observer/capture.py, devices.py, sound_files.py ----------------------------------------------------
+#
+# SoundError
+# ├── SoundSystemMissing      the machine has no PortAudio
+# ├── SoundSystemStuck        the sound system does not answer
+# ├── NoMicrophone            no microphone, or not the one that was asked for
+# ├── MicrophoneBusy          another program holds it
+# ├── MicrophoneRefused       the system's privacy setting says no
+# ├── MicrophoneFailed        it cannot be opened for another cause
+# ├── MicrophoneLost          it went away while recording; what came is sealed
+# ├── SealingFellBehind       sound came faster than it could be sealed
+# ├── SealingFailed           the sealing thread died of something unforeseen
+# ├── RecorderMisused         the wrong moment: started twice, resumed after the end
+# ├── SoundFileMissing        no such file
+# ├── SoundUnreadable         not sound, damaged, or in a form that is not read
+# └── SoundEmpty              no sound in it, or less than a second
+
+
+class SoundError(ObserverError):
+    """Something about sound: the microphone, the recorder or a sound file. None of them knows a file's name."""
+
+
+class SoundSystemMissing(SoundError):
+    """PortAudio is not on this machine, so that nothing can be recorded."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            message="Medlyt kan ikke finde computerens lydsystem (PortAudio).",
+            remedy="På Windows: installér Medlyt igen. På Linux: installér pakken libportaudio2. "
+            "Imens kan du gå videre med noter eller hente en optagelse ind fra en fil.",
+        )
+
+
+class SoundSystemStuck(SoundError):
+    """The sound system has not answered for `waited_s`."""
+
+    def __init__(self, *, waited_s: float) -> None:
+        self.waited_s = waited_s
+        super().__init__(
+            message=f"Computerens lydsystem har ikke svaret i {waited_s:.0f} sekunder.",
+            remedy="Tag mikrofonen ud, luk Medlyt, og start det igen. Det, der er optaget, er gemt.",
+        )
+
+
+class NoMicrophone(SoundError):
+    """No microphone, or not the one that was `wanted`."""
+
+    def __init__(self, *, wanted: str | None = None) -> None:
+        self.wanted = wanted
+        if wanted is None:
+            message = "Der er ingen mikrofon på computeren."
+            remedy = "Sæt en mikrofon i, og prøv igen, eller gå videre med noter."
+        else:
+            message = f"Mikrofonen {wanted} er ikke på computeren."
+            remedy = "Sæt den i igen, eller vælg en anden mikrofon."
+        super().__init__(message=message, remedy=remedy)
+
+
+class MicrophoneBusy(SoundError):
+    """Another program holds the microphone."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            message="Mikrofonen er i brug af et andet program.",
+            remedy="Luk det andet program (ofte et møde i Teams eller i browseren), og prøv igen.",
+        )
+
+
+class MicrophoneRefused(SoundError):
+    """The system's privacy setting keeps programs from the microphone."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            message="Computeren giver ikke programmer lov til at bruge mikrofonen.",
+            remedy="Åbn Indstillinger, Beskyttelse af personlige oplysninger, Mikrofon, og giv "
+            "skrivebordsprogrammer adgang. Er det låst, så spørg jeres it-afdeling.",
+        )
+
+
+class MicrophoneFailed(SoundError):
+    """The microphone cannot be opened; `reason` is the sound system's own words, `code` its number."""
+
+    def __init__(self, *, reason: str, code: int | None = None) -> None:
+        self.reason = reason
+        self.code = code
+        super().__init__(
+            message=f"Mikrofonen kan ikke åbnes ({reason}).",
+            remedy="Tag den ud og sæt den i igen, eller vælg en anden mikrofon.",
+        )
+
+
+class MicrophoneLost(SoundError):
+    """The microphone went away while recording; everything to `at_s` of the recording is sealed."""
+
+    def __init__(self, *, at_s: float) -> None:
+        self.at_s = at_s
+        super().__init__(
+            message=f"Mikrofonen forsvandt. Lyden er gemt til og med {_clock(at_s)}.",
+            remedy="Sæt mikrofonen i igen, eller vælg en anden, og fortsæt optagelsen.",
+        )
+
+
+class SealingFellBehind(SoundError):
+    """`waiting_s` of sound had come that could not be sealed in time; none after `at_s` is kept."""
+
+    def __init__(self, *, at_s: float, waiting_s: float) -> None:
+        self.at_s = at_s
+        self.waiting_s = waiting_s
+        super().__init__(
+            message=f"Computeren kan ikke nå at gemme lyden. Optagelsen er standset ved {_clock(at_s)}.",
+            remedy="Luk andre programmer, se efter, om disken er fuld eller meget langsom, og fortsæt så.",
+        )
+
+
+class SealingFailed(SoundError):
+    """The sealing thread met an error nobody foresaw; `kind` is its class, `at_s` how far the sound is sealed."""
+
+    def __init__(self, *, kind: str, at_s: float) -> None:
+        self.kind = kind
+        self.at_s = at_s
+        super().__init__(
+            message=f"Lyden kunne ikke gemmes ({kind}). Optagelsen er standset ved {_clock(at_s)}.",
+            remedy="Prøv at fortsætte optagelsen. Hjælper det ikke, så gå videre med noter.",
+        )
+
+
+class RecorderMisused(SoundError):
+    """The recorder was asked to `act` in a `state` where it cannot."""
+
+    _SAID: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "ready": ("Optagelsen er ikke begyndt.", "Begynd optagelsen først."),
+        "recording": ("Optagelsen er allerede i gang.", "Sæt den på pause, eller stop den først."),
+        "paused": ("Optagelsen er sat på pause.", "Fortsæt den, eller stop den."),
+        "interrupted": ("Optagelsen er afbrudt.", "Fortsæt den, eller stop den."),
+        "stopped": ("Optagelsen er slut.", "Begynd en ny samtale, hvis I vil optage mere."),
+    }
+
+    def __init__(self, *, act: str, state: str) -> None:
+        self.act = act
+        self.state = state
+        message, remedy = self._SAID[state]
+        super().__init__(message=message, remedy=remedy)
+
+
+class SoundFileMissing(SoundError):
+    """There is no such file; its name is deliberately not kept here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            message="Lydfilen findes ikke.",
+            remedy="Se efter, om stien er skrevet rigtigt, og om filen ligger på computeren.",
+        )
+
+
+class SoundUnreadable(SoundError):
+    """The file is not sound, is damaged, or is in a form that is not read; `reason` is Danish."""
+
+    def __init__(self, *, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            message=f"Filen kan ikke læses som lyd: {reason}.",
+            remedy="Afspil filen for at høre, om den er hel. Gem den som wav, mp3, m4a, ogg eller flac, "
+            "og prøv igen.",
+        )
+
+
+class SoundEmpty(SoundError):
+    """There is no sound in the file, or less than a second of it (`duration_s`)."""
+
+    def __init__(self, *, duration_s: float) -> None:
+        self.duration_s = duration_s
+        if duration_s == 0:
+            message = "Der er ingen lyd i filen."
+        else:
+            message = f"Der er kun {duration_s * 1000:.0f} millisekunders lyd i filen."
+        super().__init__(
+            message=message,
+            remedy="Se efter, om det er den rigtige fil. Der skal være mindst et sekunds lyd.",
+        )
+
+
+def _clock(at_s: float) -> str:
+    """Minutes and seconds as people write them: 75 s is "1:15"."""
+    minutes, seconds = divmod(int(at_s), 60)
+    return f"{minutes}:{seconds:02d}"
