@@ -163,7 +163,7 @@ class DiskFull(ObserverError):
         )
 
 
-# --- Sound: observer/capture.py, devices.py, sound_files.py ----------------------------------------------------
+# --- Sound: observer/capture.py, devices.py, sound_files.py ---
 #
 # SoundError
 # ├── SoundSystemMissing      the machine has no PortAudio
@@ -182,7 +182,7 @@ class DiskFull(ObserverError):
 
 
 class SoundError(ObserverError):
-    """Something about sound: the microphone, the recorder or a sound file. None of them knows a file's name."""
+    """The microphone, the recorder or a sound file; none of these knows the name of a file."""
 
 
 class SoundSystemMissing(SoundError):
@@ -278,7 +278,7 @@ class SealingFellBehind(SoundError):
 
 
 class SealingFailed(SoundError):
-    """The sealing thread met an error nobody foresaw; `kind` is its class, `at_s` how far the sound is sealed."""
+    """The sealing thread met an unforeseen error of class `kind`; the sound is sealed to `at_s`."""
 
     def __init__(self, *, kind: str, at_s: float) -> None:
         self.kind = kind
