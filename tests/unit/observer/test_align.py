@@ -1,0 +1,129 @@
+"""Words and turns become utterances: nothing is lost, nothing changes places."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.records import Turn, Word
+from nlp.utterances import split_sentences
+from observer.align import at_pauses, speakers_of_words, utterances
+
+pytestmark = pytest.mark.unit
+
+
+def word(start_s, end_s, text="ord"):
+    return Word(start_s=start_s, end_s=end_s, text=text, probability=0.5)
+
+
+def turn(start_s, end_s, speaker):
+    return Turn(start_s=start_s, end_s=end_s, speaker=speaker)
+
+
+def whole(words):
+    return (tuple(words),)
+
+
+times = st.integers(0, 400).map(lambda tenths: tenths / 10)
+
+
+@st.composite
+def words_in_order(draw):
+    starts = sorted(draw(st.lists(times, max_size=40)))
+    texts = st.sampled_from(["ja", "nej.", "Hvad?", "kl.", "9", "øh…", "godt!"])
+    return [word(start_s, start_s + draw(st.integers(0, 15)) / 10, draw(texts)) for start_s in starts]
+
+
+@st.composite
+def exclusive_turns(draw):
+    edges = sorted(draw(st.lists(times, max_size=30)))
+    speakers = st.sampled_from(["S1", "S2", "S3"])
+    return [turn(edges[at], edges[at + 1], draw(speakers)) for at in range(0, len(edges) - 1, 2)]
+
+
+@given(words=words_in_order(), turns=exclusive_turns())
+def test_no_word_is_lost_and_order_is_kept(words, turns):
+    found = utterances(words, turns, split=split_sentences)
+
+    assert [one for utterance in found for one in utterance.words] == words
+    assert " ".join(one.text for one in words) == " ".join(one.text for one in found)
+
+
+@given(words=words_in_order(), turns=exclusive_turns())
+def test_every_word_goes_to_the_turn_it_shares_most_with(words, turns):
+    speakers = speakers_of_words(words, turns)
+
+    for one, speaker in zip(words, speakers, strict=True):
+        overlaps = {}
+        for candidate in turns:
+            overlap = min(one.end_s, candidate.end_s) - max(one.start_s, candidate.start_s)
+            overlaps[candidate.speaker] = max(overlap, overlaps.get(candidate.speaker, overlap))
+        assert not turns or overlaps[speaker] == max(overlaps.values())
+
+
+@given(words=words_in_order(), turns=exclusive_turns())
+def test_an_utterance_is_one_speakers_and_has_no_long_pause(words, turns):
+    speaker_of = dict(zip(map(id, words), speakers_of_words(words, turns), strict=True))
+
+    for found in utterances(words, turns, split=split_sentences, pause_s=0.8):
+        assert {speaker_of[id(one)] for one in found.words} == {found.speaker}
+        heard_until_s = found.words[0].end_s
+        for one in found.words[1:]:
+            assert one.start_s - heard_until_s <= 0.8
+            heard_until_s = max(heard_until_s, one.end_s)
+
+
+def test_a_word_over_a_border_goes_to_the_larger_part():
+    turns = [turn(0, 1.0, "S1"), turn(1.0, 3.0, "S2")]
+
+    assert speakers_of_words([word(0.4, 1.2), word(0.9, 1.6)], turns) == ("S1", "S2")
+
+
+def test_a_word_outside_every_turn_goes_to_the_nearest():
+    turns = [turn(1, 2, "S1"), turn(5, 6, "S2")]
+
+    speakers = speakers_of_words([word(0, 0.2), word(2.5, 2.7), word(4.5, 4.7), word(9, 9.1)], turns)
+
+    assert speakers == ("S1", "S1", "S2", "S2")
+
+
+def test_without_turns_all_words_are_one_speakers():
+    found = utterances([word(0, 1, "Ja."), word(1, 2, "Nej.")], (), split=split_sentences)
+
+    assert [(one.speaker, one.text) for one in found] == [("S1", "Ja."), ("S1", "Nej.")]
+
+
+def test_a_new_utterance_begins_at_a_speaker_change_a_sentence_end_and_a_pause():
+    words = [
+        word(0, 1, "Hej."),
+        word(1, 2, "Kom"),
+        word(2, 3, "ind"),
+        word(3, 4, "Tak"),
+        word(4.9, 5, "altså"),
+    ]
+
+    found = utterances(words, [turn(0, 3, "S1"), turn(3, 6, "S2")], split=split_sentences)
+
+    assert [(one.speaker, one.text, one.start_s, one.end_s) for one in found] == [
+        ("S1", "Hej.", 0, 1),
+        ("S1", "Kom ind", 1, 3),
+        ("S2", "Tak", 3, 4),
+        ("S2", "altså", 4.9, 5),
+    ]
+
+
+def test_a_pause_of_just_the_limit_does_not_split():
+    assert len(at_pauses([word(0, 1), word(1.5, 2)], pause_s=0.5)) == 1
+    assert len(at_pauses([word(0, 1), word(1.75, 2)], pause_s=0.5)) == 2
+
+
+def test_no_words_are_no_utterances():
+    assert utterances((), [turn(0, 1, "S1")], split=whole) == ()
+
+
+@given(words=words_in_order())
+def test_utterances_begin_in_time_order(words):
+    found = utterances(words, (), split=split_sentences)
+
+    assert all(before.start_s <= after.start_s for before, after in pairwise(found))
