@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.records import Turn, Word
@@ -42,6 +42,7 @@ def exclusive_turns(draw):
     return [turn(edges[at], edges[at + 1], draw(speakers)) for at in range(0, len(edges) - 1, 2)]
 
 
+@settings(deadline=None)
 @given(words=words_in_order(), turns=exclusive_turns())
 def test_no_word_is_lost_and_order_is_kept(words, turns):
     found = utterances(words, turns, split=split_sentences)
@@ -50,6 +51,7 @@ def test_no_word_is_lost_and_order_is_kept(words, turns):
     assert " ".join(one.text for one in words) == " ".join(one.text for one in found)
 
 
+@settings(deadline=None)
 @given(words=words_in_order(), turns=exclusive_turns())
 def test_every_word_goes_to_the_turn_it_shares_most_with(words, turns):
     speakers = speakers_of_words(words, turns)
@@ -62,6 +64,7 @@ def test_every_word_goes_to_the_turn_it_shares_most_with(words, turns):
         assert not turns or overlaps[speaker] == max(overlaps.values())
 
 
+@settings(deadline=None)
 @given(words=words_in_order(), turns=exclusive_turns())
 def test_an_utterance_is_one_speakers_and_has_no_long_pause(words, turns):
     speaker_of = dict(zip(map(id, words), speakers_of_words(words, turns), strict=True))
@@ -122,6 +125,7 @@ def test_no_words_are_no_utterances():
     assert utterances((), [turn(0, 1, "S1")], split=whole) == ()
 
 
+@settings(deadline=None)
 @given(words=words_in_order())
 def test_utterances_begin_in_time_order(words):
     found = utterances(words, (), split=split_sentences)
