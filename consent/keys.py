@@ -12,9 +12,10 @@ from consent.errors import KeyTaken
 class KeyStore(Protocol):
     """Keeps one 32 byte key per passage, away from the audio it opens.
 
-    `add` is durable when it returns, raises KeyTaken rather than replace a key, and ObservationErased once
-    erasure has begun. `destroy` leaves no copy that this store could give again and returns how many keys
-    were destroyed (all passages where none are named; harmless when there are none).
+    `add` is durable when it returns, raises KeyTaken rather than replace a key, OSError (ENOSPC) on a full
+    disk and ObservationErased once erasure has begun. `destroy` leaves no copy that this store could give
+    again and returns how many keys were destroyed (all passages where none are named; harmless when there
+    are none).
     """
 
     def add(self, recording_id: str, passage: int, key: bytes) -> None:

@@ -184,7 +184,10 @@ class SealedWriter:
         while self._keys.get(self._recording_id, passage) is not None:
             passage += 1
         key = os.urandom(KEY_BYTES)
-        self._keys.add(self._recording_id, passage, key)
+        try:
+            self._keys.add(self._recording_id, passage, key)
+        except OSError as exc:
+            raise self._unwritable(exc, sealed_s=self.sealed_s) from exc
         self._passage, self._key, self._number = passage, key, 0
 
     def _has_key(self) -> bool:

@@ -1,0 +1,322 @@
+"""What Medlyt keeps of a meeting, in the encrypted database; records in, records out.
+
+With `observer.database`, `observer.migrations` and `observer.store_consent` this is the only place that
+speaks SQL. Every write is one transaction. Nothing here asks for consent: the services do, and hold the
+permission.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+
+from sqlite_utils import Database
+
+from consent.errors import ObservationErased, ObservationUnknown
+from nlp.records import Candidate, Role, Tag, Tagged, Utterance
+from observer.database import EncryptedDatabase
+from observer.records import Confirmed, Decision, Note, Observation, Plain, StoredUtterance
+from observer.store_rows import (
+    as_decision,
+    as_json,
+    as_observation,
+    as_tag,
+    as_utterance,
+    candidate_row,
+    observation_row,
+    tag_row,
+    utterance_row,
+)
+
+
+class Store:
+    """The database of one home; safe to use from several threads, close it when done.
+
+    Raises as `EncryptedDatabase` on making; ObservationErased from any write to an observation whose
+    erasure has begun; ObservationUnknown where an observation is named that is not there.
+    """
+
+    def __init__(self, home: Path, key: bytes) -> None:
+        self.database = EncryptedDatabase(home, key)
+
+    def close(self) -> None:
+        """Close the database file."""
+        self.database.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def together(self) -> AbstractContextManager[object]:
+        """Make the writes inside the `with` one transaction."""
+        return self.database.writing()
+
+    # Observations
+
+    def add_observation(self, observation: Observation) -> None:
+        """Enter a new observation; raises ValueError if the id is taken."""
+        with self.database.writing() as db:
+            if db.execute("SELECT 1 FROM observation WHERE id = ?", [observation.id]).fetchone():
+                raise ValueError(f"observation {observation.id} is there already")
+            db.table("observation").insert(observation_row(observation))
+
+    def observation(self, observation_id: str) -> Observation:
+        """The observation of that id."""
+        found = self.database.rows("SELECT * FROM observation WHERE id = ?", [observation_id])
+        if not found:
+            raise ObservationUnknown(observation_id=observation_id)
+        return as_observation(found[0])
+
+    def observations(self) -> tuple[Observation, ...]:
+        """All observations, newest first."""
+        rows = self.database.rows("SELECT * FROM observation ORDER BY created_at DESC, id")
+        return tuple(as_observation(row) for row in rows)
+
+    def update_observation(self, observation: Observation) -> None:
+        """Keep the observation as it now is (made with `dataclasses.replace`)."""
+        row = observation_row(observation)
+        columns = ", ".join(f"{name} = :{name}" for name in row if name != "id")
+        with self.database.writing() as db:
+            changed = db.execute(f"UPDATE observation SET {columns} WHERE id = :id", row)  # noqa: S608 -- own names
+            if not changed.rowcount:
+                raise ObservationUnknown(observation_id=observation.id)
+
+    # What was said
+
+    def put_utterances(self, observation_id: str, utterances: Sequence[Utterance]) -> None:
+        """Replace all utterances, numbered from 0; tags, candidates and decisions on the old ones go."""
+        with self.database.writing(observation_id) as db:
+            _open(db, observation_id)
+            db.execute("DELETE FROM utterance WHERE observation_id = ?", [observation_id])
+            db.table("utterance").insert_all(
+                utterance_row(observation_id, number, utterance)
+                for number, utterance in enumerate(utterances)
+            )
+
+    def utterances(self, observation_id: str) -> tuple[StoredUtterance, ...]:
+        """All utterances in order."""
+        rows = self.database.rows(
+            "SELECT * FROM utterance WHERE observation_id = ? ORDER BY number", [observation_id]
+        )
+        return tuple(StoredUtterance(number=row["number"], utterance=as_utterance(row)) for row in rows)
+
+    def set_roles(self, observation_id: str, roles: Mapping[str, Role | None]) -> None:
+        """Say who each speaker is, by label."""
+        with self.database.writing(observation_id) as db:
+            for speaker, role in roles.items():
+                db.execute(
+                    "UPDATE utterance SET role = ? WHERE observation_id = ? AND speaker = ?",
+                    [None if role is None else str(role), observation_id, speaker],
+                )
+
+    def add_gaps(self, observation_id: str, gaps: Iterable[tuple[float, float]]) -> None:
+        """Mark stretches `[start_s, end_s)` as struck, and drop every utterance that touches one."""
+        with self.database.writing(observation_id) as db:
+            _open(db, observation_id)
+            for start_s, end_s in gaps:
+                db.execute("INSERT OR IGNORE INTO gap VALUES (?, ?, ?)", [observation_id, start_s, end_s])
+                db.execute(
+                    "DELETE FROM utterance WHERE observation_id = ? AND start_s < ? AND end_s > ?",
+                    [observation_id, end_s, start_s],
+                )
+        self.database.truncate_log()
+
+    def gaps(self, observation_id: str) -> tuple[tuple[float, float], ...]:
+        """The struck stretches, in order."""
+        rows = self.database.rows(
+            "SELECT * FROM gap WHERE observation_id = ? ORDER BY start_s", [observation_id]
+        )
+        return tuple((row["start_s"], row["end_s"]) for row in rows)
+
+    # What it may be a pointer to
+
+    def put_tags(self, observation_id: str, tagged: Mapping[int, Tagged]) -> None:
+        """Replace all tags and candidates, by utterance number; decisions stay.
+
+        Raises ValueError for a number that no utterance has.
+        """
+        with self.database.writing(observation_id) as db:
+            _open(db, observation_id)
+            for table in ("tag", "candidate"):
+                db.execute(f"DELETE FROM {table} WHERE observation_id = ?", [observation_id])  # noqa: S608 -- own names
+            db.table("tag").insert_all(
+                tag_row(observation_id, number, rank, tag)
+                for number, one in tagged.items()
+                for rank, tag in enumerate(one.tags)
+            )
+            db.table("candidate").insert_all(
+                candidate_row(observation_id, number, rank, candidate)
+                for number, one in tagged.items()
+                for rank, candidate in enumerate(one.candidates)
+            )
+
+    def tags(self, observation_id: str) -> Mapping[int, tuple[Tag, ...]]:
+        """The tags by utterance number, best first; utterances without any are left out."""
+        rows = self.database.rows(
+            "SELECT * FROM tag WHERE observation_id = ? ORDER BY utterance_number, rank", [observation_id]
+        )
+        found: dict[int, tuple[Tag, ...]] = {}
+        for row in rows:
+            found[row["utterance_number"]] = (*found.get(row["utterance_number"], ()), as_tag(row))
+        return MappingProxyType(found)
+
+    def candidates(self, observation_id: str) -> Mapping[int, tuple[Candidate, ...]]:
+        """The candidates by utterance number, best first; utterances without any are left out."""
+        rows = self.database.rows(
+            "SELECT * FROM candidate WHERE observation_id = ? ORDER BY utterance_number, rank",
+            [observation_id],
+        )
+        found: dict[int, tuple[Candidate, ...]] = {}
+        for row in rows:
+            candidate = Candidate(behaviour=row["behaviour"], confidence=row["confidence"])
+            found[row["utterance_number"]] = (*found.get(row["utterance_number"], ()), candidate)
+        return MappingProxyType(found)
+
+    # What the observer decides
+
+    def add_decision(
+        self,
+        observation_id: str,
+        *,
+        at: datetime,
+        kind: str,
+        utterance_number: int | None = None,
+        behaviour: str | None = None,
+        payload: Mapping[str, Plain] | None = None,
+    ) -> Decision:
+        """Enter a decision; undone ones can then no longer be redone."""
+        with self.database.writing(observation_id) as db:
+            _open(db, observation_id)
+            db.execute("DELETE FROM decision WHERE observation_id = ? AND undone", [observation_id])
+            cursor = db.execute(
+                "INSERT INTO decision (observation_id, at, kind, utterance_number, behaviour, payload) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    observation_id,
+                    at.isoformat(),
+                    kind,
+                    utterance_number,
+                    behaviour,
+                    as_json(dict(payload or {})),
+                ],
+            )
+            row_id = cursor.lastrowid
+        return self._decision_of(row_id)
+
+    def decisions(self, observation_id: str, *, undone: bool = False) -> tuple[Decision, ...]:
+        """The decisions that hold, in the order they were taken; or those that are undone."""
+        rows = self.database.rows(
+            "SELECT * FROM decision WHERE observation_id = ? AND undone = ? ORDER BY id",
+            [observation_id, int(undone)],
+        )
+        return tuple(as_decision(row) for row in rows)
+
+    def undo_last_decision(self, observation_id: str) -> Decision | None:
+        """Undo the newest decision that holds and return it; None where there is none."""
+        return self._turn(
+            "SELECT max(id) FROM decision WHERE observation_id = ? AND NOT undone", observation_id, 1
+        )
+
+    def redo_decision(self, observation_id: str) -> Decision | None:
+        """Take the decision again that was undone last and return it; None where there is none."""
+        return self._turn(
+            "SELECT min(id) FROM decision WHERE observation_id = ? AND undone", observation_id, 0
+        )
+
+    def add_note(self, observation_id: str, *, at_s: float | None, kind: str, text: str) -> Note:
+        """Keep what the observer wrote."""
+        with self.database.writing(observation_id) as db:
+            _open(db, observation_id)
+            cursor = db.execute(
+                "INSERT INTO note (observation_id, at_s, kind, text) VALUES (?, ?, ?, ?)",
+                [observation_id, at_s, kind, text],
+            )
+            note_id = cursor.lastrowid
+        return Note(id=int(note_id or 0), observation_id=observation_id, at_s=at_s, kind=kind, text=text)
+
+    def change_note(self, note_id: int, text: str) -> None:
+        """Keep another wording of a note; harmless when it is gone."""
+        with self.database.writing() as db:
+            db.execute("UPDATE note SET text = ? WHERE id = ?", [text, note_id])
+
+    def drop_note(self, note_id: int) -> None:
+        """Drop a note; harmless when it is gone."""
+        with self.database.writing() as db:
+            db.execute("DELETE FROM note WHERE id = ?", [note_id])
+
+    def notes(self, observation_id: str) -> tuple[Note, ...]:
+        """The notes in the order of the meeting, those without a time last."""
+        rows = self.database.rows(
+            "SELECT * FROM note WHERE observation_id = ? ORDER BY at_s IS NULL, at_s, id", [observation_id]
+        )
+        return tuple(Note(**row) for row in rows)
+
+    def add_confirmed(
+        self, observation_id: str, *, behaviour: str, quote: str | None = None, note: str = ""
+    ) -> Confirmed:
+        """Keep what the pair chose for the sheet; a quote only where the service may keep quotes.
+
+        The pair may still write on their sheet after erasure, from memory; a quote can then no longer be added.
+        """
+        with self.database.writing(observation_id) as db:
+            _open(db, observation_id, or_erased=quote is None)
+            cursor = db.execute(
+                "INSERT INTO confirmed (observation_id, behaviour, quote, note) VALUES (?, ?, ?, ?)",
+                [observation_id, behaviour, quote, note],
+            )
+            row_id = int(cursor.lastrowid or 0)
+        return Confirmed(
+            id=row_id, observation_id=observation_id, behaviour=behaviour, quote=quote, note=note
+        )
+
+    def drop_confirmed(self, confirmed_id: int) -> None:
+        """Drop one; harmless when it is gone."""
+        with self.database.writing() as db:
+            db.execute("DELETE FROM confirmed WHERE id = ?", [confirmed_id])
+
+    def confirmed(self, observation_id: str) -> tuple[Confirmed, ...]:
+        """What the pair keeps, in the order it was chosen."""
+        rows = self.database.rows(
+            "SELECT * FROM confirmed WHERE observation_id = ? ORDER BY id", [observation_id]
+        )
+        return tuple(Confirmed(**row) for row in rows)
+
+    # Settings
+
+    def setting(self, key: str) -> str | None:
+        """The value, or None if it was never set."""
+        found = self.database.rows("SELECT value FROM setting WHERE key = ?", [key])
+        return found[0]["value"] if found else None
+
+    def put_setting(self, key: str, value: str) -> None:
+        """Set it."""
+        with self.database.writing() as db:
+            db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", [key, value])
+
+    def _decision_of(self, row_id: int | None) -> Decision:
+        return as_decision(self.database.rows("SELECT * FROM decision WHERE id = ?", [row_id])[0])
+
+    def _turn(self, which: str, observation_id: str, undone: int) -> Decision | None:
+        with self.database.writing(observation_id) as db:
+            row_id = db.execute(which, [observation_id]).fetchone()[0]
+            if row_id is None:
+                return None
+            db.execute("UPDATE decision SET undone = ? WHERE id = ?", [undone, row_id])
+        return self._decision_of(row_id)
+
+
+def _open(db: Database, observation_id: str, *, or_erased: bool = False) -> None:
+    """Raise unless the observation is there and no erasure of it has begun."""
+    if not db.execute("SELECT 1 FROM observation WHERE id = ?", [observation_id]).fetchone():
+        raise ObservationUnknown(observation_id=observation_id)
+    # The database itself refuses too, by trigger; this gives the plain error before any other can arise.
+    begun = "SELECT 1 FROM ledger WHERE observation_id = ? AND event IN ('erasure_begun', 'erased')"
+    if not or_erased and db.execute(begun, [observation_id]).fetchone():
+        raise ObservationErased(observation_id=observation_id)

@@ -1,0 +1,223 @@
+"""From a passphrase to the key of the database: Argon2id, with its salt and costs beside the database.
+
+`<home>/medlyt.key.json` holds nothing secret: the salt, the costs that made the key (so that they can be
+raised for new homes without shutting out old ones), and a check by which a wrong passphrase is told from a
+damaged database. Guessing against the check costs one Argon2id a guess, just as guessing against the
+database would.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from observer.errors import DiskFull, HomeUnusable
+from observer.store_errors import (
+    KeyFileDamaged,
+    KeyFileMissing,
+    KeyringUnavailable,
+    PassphraseTooShort,
+    PassphraseWanted,
+    WrongPassphrase,
+)
+
+PASSPHRASE_VARIABLE: Final = "MEDLYT_PASSPHRASE"  # noqa: S105 -- the variable's name, not a passphrase
+SHORTEST_PASSPHRASE: Final = 8
+KEY_FILE: Final = "medlyt.key.json"
+DATABASE_FILE: Final = "medlyt.db"
+_KEYRING_SERVICE: Final = "Medlyt"
+_SALT_BYTES: Final = 16
+_KEY_BYTES: Final = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Costs:
+    """What one derivation costs: passes, memory in KiB, lanes."""
+
+    time_cost: int = 3
+    memory_kib: int = 64 * 1024
+    parallelism: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _KeyFile:
+    salt: bytes
+    costs: Costs
+    check: str
+    keyring: bool
+
+
+def unlock(home: Path, passphrase: str, *, costs: Costs | None = None) -> bytes:
+    """The 32 byte key of the database in `home`; a home without a database is given a new key.
+
+    `costs` are for a new home. Raises WrongPassphrase, PassphraseTooShort (new homes), KeyFileMissing,
+    KeyFileDamaged, HomeUnusable, DiskFull.
+    """
+    has_database = (home / DATABASE_FILE).exists()
+    key_file = _read(home)
+    if key_file is None and has_database:
+        raise KeyFileMissing(home=home)
+    if key_file is not None:
+        key = _derive(passphrase, key_file.salt, key_file.costs)
+        if hmac.compare_digest(_check(key), key_file.check):
+            return key
+        if has_database:
+            raise WrongPassphrase
+        # A key file without a database is left from a first start that was cut off: nothing is locked with
+        # it.
+    return _create(home, passphrase, costs or Costs())
+
+
+def is_new(home: Path) -> bool:
+    """Whether the home has no database yet, so that a passphrase is chosen rather than asked for."""
+    return not (home / DATABASE_FILE).exists()
+
+
+def find_passphrase(home: Path, environ: Mapping[str, str]) -> str:
+    """The passphrase from MEDLYT_PASSPHRASE, or from the system's key ring where the person asked for that.
+
+    Raises PassphraseWanted where neither has it; then the caller asks. The key ring is not touched otherwise.
+    """
+    given = environ.get(PASSPHRASE_VARIABLE)
+    if given:
+        return given
+    key_file = _read(home)
+    if key_file is not None and key_file.keyring:
+        kept = _keyring().get_password(_KEYRING_SERVICE, _account(home))
+        if kept:
+            return str(kept)
+    raise PassphraseWanted
+
+
+def remember(home: Path, passphrase: str) -> None:
+    """Keep the passphrase in the system's key ring, because the person asked; raises as `unlock`.
+
+    Also raises KeyringUnavailable. It is checked first, so that a wrong one is never kept.
+    """
+    unlock(home, passphrase)
+    keyring = _keyring()
+    try:
+        keyring.set_password(_KEYRING_SERVICE, _account(home), passphrase)
+    except keyring.errors.KeyringError as exc:
+        raise KeyringUnavailable from exc
+    _mark_keyring(home, kept=True)
+
+
+def forget(home: Path) -> None:
+    """Take the passphrase out of the key ring; harmless when it is not there."""
+    key_file = _read(home)
+    if key_file is None or not key_file.keyring:
+        return
+    keyring = _keyring()
+    try:
+        keyring.delete_password(_KEYRING_SERVICE, _account(home))
+    except keyring.errors.PasswordDeleteError:
+        pass  # Already gone; what matters is that it is not there.
+    except keyring.errors.KeyringError as exc:
+        raise KeyringUnavailable from exc
+    _mark_keyring(home, kept=False)
+
+
+def _create(home: Path, passphrase: str, costs: Costs) -> bytes:
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise PassphraseTooShort(shortest=SHORTEST_PASSPHRASE)
+    salt = os.urandom(_SALT_BYTES)
+    key = _derive(passphrase, salt, costs)
+    _write(home, _KeyFile(salt=salt, costs=costs, check=_check(key), keyring=False))
+    return key
+
+
+def _derive(passphrase: str, salt: bytes, costs: Costs) -> bytes:
+    from argon2.low_level import Type, hash_secret_raw
+
+    # The same letters typed on another keyboard may be other code points (å as one or as two).
+    secret = unicodedata.normalize("NFC", passphrase).encode()
+    return hash_secret_raw(
+        secret,
+        salt,
+        time_cost=costs.time_cost,
+        memory_cost=costs.memory_kib,
+        parallelism=costs.parallelism,
+        hash_len=_KEY_BYTES,
+        type=Type.ID,
+    )
+
+
+def _check(key: bytes) -> str:
+    return hmac.new(key, b"medlyt key check 1", hashlib.sha256).hexdigest()
+
+
+def _read(home: Path) -> _KeyFile | None:
+    try:
+        data: dict[str, Any] = json.loads((home / KEY_FILE).read_text(encoding="utf-8"))
+        if data["kdf"] != "argon2id":
+            raise KeyFileDamaged(home=home)
+        return _KeyFile(
+            salt=bytes.fromhex(data["salt"]),
+            costs=Costs(**data["costs"]),
+            check=str(data["check"]),
+            keyring=data["keyring"] is True,
+        )
+    except FileNotFoundError:
+        return None
+    except OSError as exc:
+        raise HomeUnusable(home=home, reason=str(exc)) from exc
+    except (ValueError, KeyError, TypeError) as exc:
+        raise KeyFileDamaged(home=home) from exc
+
+
+def _write(home: Path, key_file: _KeyFile) -> None:
+    """Write it whole or not at all: losing this file is losing the database."""
+    data = {
+        "kdf": "argon2id",
+        "salt": key_file.salt.hex(),
+        "costs": asdict(key_file.costs),
+        "check": key_file.check,
+        "keyring": key_file.keyring,
+    }
+    path, unfinished = home / KEY_FILE, home / f"{KEY_FILE}.new"
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with unfinished.open("w", encoding="utf-8", newline="\n") as file:
+            json.dump(data, file, indent=2)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.chmod(0o600)
+        unfinished.replace(path)
+    except OSError as exc:
+        raise home_error(home, exc) from exc
+
+
+def home_error(home: Path, exc: OSError) -> DiskFull | HomeUnusable:
+    """What an operating system's error about the home folder is called here."""
+    import errno
+
+    if exc.errno == errno.ENOSPC:
+        return DiskFull(home=home)
+    return HomeUnusable(home=home, reason=exc.strerror or str(exc))
+
+
+def _mark_keyring(home: Path, *, kept: bool) -> None:
+    key_file = _read(home)
+    if key_file is not None:
+        _write(home, _KeyFile(salt=key_file.salt, costs=key_file.costs, check=key_file.check, keyring=kept))
+
+
+def _keyring() -> Any:
+    try:
+        import keyring
+        import keyring.errors
+    except ImportError as exc:
+        raise KeyringUnavailable from exc
+    return keyring
+
+
+def _account(home: Path) -> str:
+    return str(home.resolve())
