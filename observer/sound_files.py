@@ -1,7 +1,7 @@
 """Reading a recording that exists already: any common sound or video file, second by second, never whole.
 
 FFmpeg does the reading, through PyAV, and gets an open file, not a name: so no name reaches a log or an
-error, and a name cannot be taken for an address. Playlists, which name other files and addresses, are not read.
+error, and a name cannot be taken for an address. Playlists, which point at other files, are not read.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ BLOCK_SAMPLES: Final = SAMPLE_RATE_HZ
 Progress = Callable[[float, float], None]
 """(done_s, total_s); the total is an estimate, never less than what is done."""
 
-# FFmpeg's own names. Left out on purpose: hls, dash, concat, sdp, rtsp and all else that leads out of the file.
+# FFmpeg's own names. Left out on purpose: hls, dash, concat, sdp, rtsp and what else leads out of the file.
 _FORMATS: Final = (
     "3gp,aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,eac3,flac,flv,m4a,matroska,mov,mp3,mp4,mpeg,mpegts,"
     "ogg,tta,voc,w64,wav,webm,wv"
@@ -166,7 +166,7 @@ def decode(path: Path, *, progress: Progress | None = None) -> Decoding:
 
     Each block is (16 000,) int16 mono at 16 000 Hz, the last may be shorter; some megabytes are in memory at
     a time, whatever the length. `progress` is called with each. The first second is read at once, so a file
-    that is no use fails here: SoundFileMissing, SoundUnreadable, SoundEmpty. A file that is cut off or damaged
+    that is no use fails here: SoundFileMissing, SoundUnreadable, SoundEmpty. A file cut off or damaged
     midway gives what can be read, and `report.complete` is then False.
     """
     return Decoding(path, progress=progress)
