@@ -131,8 +131,8 @@ class FindingOrigin(StrEnum):
 class Finding:
     """A pointer as the observer's decisions have left it, or the observer's own.
 
-    `confidence` orders the review and is never shown as a verdict; 1 where the observer pointed. `changed_from` is
-    what the machine said where the observer said otherwise.
+    `confidence` orders the review and is never shown as a verdict; 1 where the observer pointed.
+    `changed_from` is what the machine said where the observer said otherwise.
     """
 
     utterance_number: int

@@ -154,7 +154,7 @@ def chosen_roles(
     return roles
 
 
-def with_roles(utterances: Sequence[Utterance], roles: Mapping[str, Role]) -> tuple[Utterance, ...]:
+def with_roles(utterances: Sequence[Utterance], roles: Mapping[str, Role | None]) -> tuple[Utterance, ...]:
     """Return the utterances, each with its speaker's role."""
     return tuple(replace(one, role=roles.get(one.speaker)) for one in utterances)
 

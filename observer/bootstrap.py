@@ -1,0 +1,142 @@
+"""The composition root: the one place that knows which adapter stands behind which Protocol."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import platformdirs
+
+from consent.gate import ConsentGate
+from consent.ledger import Clock, Ledger, utc_now
+from consent.retention import Retention
+from consent.vault import Vault
+from models.errors import ModelUnknown
+from models.manifest import Kind, ModelEntry
+from models.protocols import Diarizer, Transcriber
+from models.records import Word
+from models.store import ModelShelf, default_folder
+from observer.ground import Parts
+from observer.pipeline import Engines
+from observer.services import Services
+from observer.store import Store
+from observer.store_consent import StoreDerived, StoreKeys, StoreLedger
+from observer.unlock import find_passphrase, unlock
+
+if TYPE_CHECKING:
+    from nlp.tagger import Tagger
+
+HOME_VARIABLE: Final = "MEDLYT_HOME"
+VAULT_FOLDER: Final = "vault"
+NEEDED: Final = (Kind.TRANSCRIBER, Kind.SEGMENTATION, Kind.SPEAKER_EMBEDDING)
+
+
+def default_home() -> Path:
+    """Return where data are kept: `MEDLYT_HOME`, else the user's local application data, never roaming."""
+    chosen = os.environ.get(HOME_VARIABLE)
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    return platformdirs.user_data_path("medlyt", appauthor=False, roaming=False)
+
+
+def default_shelf() -> ModelShelf:
+    """Return the shelf of installed models, which is kept apart from the data."""
+    return ModelShelf(default_folder())
+
+
+def open_services(
+    home: Path,
+    passphrase: str | None,
+    *,
+    models: ModelShelf | None = None,
+    engines: Engines | None = None,
+    retention: Retention | None = None,
+    clock: Clock = utc_now,
+) -> Services:
+    """Open (or begin) a home and return its services; what should be gone by now is erased first.
+
+    Without a passphrase it is found in the environment or the key ring. Raises PassphraseWanted,
+    WrongPassphrase, PassphraseTooShort, StoreDamaged, LedgerBroken and the like.
+    """
+    key = unlock(home, passphrase or find_passphrase(home, os.environ))
+    store = Store(home, key)
+    try:
+        keys = StoreKeys(store.database)
+        ledger = Ledger(StoreLedger(store.database), clock)
+        retention = retention or Retention()
+        services = Services(
+            Parts(
+                home=home,
+                store=store,
+                ledger=ledger,
+                gate=ConsentGate(ledger, retention),
+                keys=keys,
+                vault=Vault(home / VAULT_FOLDER, keys),
+                derived=StoreDerived(store.database),
+                engines=engines or LocalEngines(models or default_shelf()),
+                retention=retention,
+                clock=clock,
+            )
+        )
+        services.finish_pending()
+    except BaseException:
+        store.close()
+        raise
+    return services
+
+
+class LocalEngines:
+    """The engines that work on this machine, from verified models; one is loaded when its step begins."""
+
+    def __init__(self, shelf: ModelShelf) -> None:
+        self._shelf = shelf
+
+    def check(self) -> None:
+        """Raise ModelMissing or ModelDamaged now rather than after the sound was brought in."""
+        for kind in NEEDED:
+            self._shelf.verified(self._entry(kind).name)
+
+    def transcriber(self) -> Transcriber:
+        """Load whisper; see `Engines.transcriber`."""
+        from models.engines.whisper import WhisperTranscriber
+
+        return WhisperTranscriber(self._shelf.verified(self._entry(Kind.TRANSCRIBER).name))
+
+    def diarizer(self) -> Diarizer:
+        """Load pyannote; see `Engines.diarizer`."""
+        from models.engines.diarization import PyannoteDiarizer
+
+        return PyannoteDiarizer(
+            self._shelf.verified(self._entry(Kind.SEGMENTATION).name),
+            self._shelf.verified(self._entry(Kind.SPEAKER_EMBEDDING).name),
+        )
+
+    def tagger(self) -> Tagger:
+        """Return the tagger, loaded the first time."""
+        return self._tagger
+
+    def split(self, words: Sequence[Word]) -> tuple[tuple[Word, ...], ...]:
+        """Cut into sentences with spaCy's Danish rules."""
+        from nlp.utterances import split_sentences
+
+        return split_sentences(words)
+
+    def options(self) -> Mapping[str, str]:
+        """Return the names of the models; see `Engines.options`."""
+        return {str(kind): self._entry(kind).name for kind in NEEDED}
+
+    @cached_property
+    def _tagger(self) -> Tagger:
+        from nlp.tagger import load_tagger
+
+        return load_tagger()
+
+    def _entry(self, kind: Kind) -> ModelEntry:
+        for entry in self._shelf.manifest.defaults:
+            if entry.kind is kind:
+                return entry
+        known = [entry.name for entry in self._shelf.manifest.entries]
+        raise ModelUnknown(name=str(kind), known=known)

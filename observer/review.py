@@ -1,0 +1,163 @@
+"""The review: what the machine pointed at, as the observer's decisions have left it.
+
+Nothing is overwritten. The tags stay as they came, the decisions are kept in the order in which they were
+taken, and the findings are folded from both each time; so every decision can be undone, without end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from typing import Final
+
+from nlp.records import Tagged
+from observer.errors import FindingUnknown
+from observer.records import Decision, Finding, FindingOrigin, FindingStatus
+
+Findings = dict[tuple[int, str], Finding]
+"""Findings by utterance number and behaviour; the order is that in which they are shown."""
+
+CHANGED_TO: Final = "to"
+
+
+class Choice(StrEnum):
+    """What an observer can decide about a pointer; kept as the decision's kind."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    CHANGE = "change"
+    ADD = "add"
+
+
+def fold(
+    tagged: Mapping[int, Tagged], decisions: Sequence[Decision], *, topics: Mapping[str, str]
+) -> tuple[Finding, ...]:
+    """Return the findings, by utterance, the machine's before the observer's own.
+
+    `tagged` is by utterance number, `decisions` in the order taken, `topics` the topic of each behaviour. A
+    decision about a pointer that is no longer there (the roles were changed since) has no effect.
+    """
+    findings = machine_findings(tagged)
+    for decision in decisions:
+        if not decision.undone and decision.kind in set(Choice):
+            decide(findings, decision, topics)
+    return tuple(sorted(findings.values(), key=lambda finding: finding.utterance_number))
+
+
+def check(findings: Sequence[Finding], choice: Choice, utterance_number: int, behaviour: str) -> None:
+    """Raise `FindingUnknown` if `choice` is about a pointer that is not among `findings`."""
+    known = {(finding.utterance_number, finding.behaviour) for finding in findings}
+    if choice is not Choice.ADD and (utterance_number, behaviour) not in known:
+        raise FindingUnknown(utterance_number=utterance_number, behaviour=behaviour)
+
+
+def machine_findings(tagged: Mapping[int, Tagged]) -> Findings:
+    """Return every tag as an open finding."""
+    return {
+        (number, tag.behaviour): Finding(
+            utterance_number=number,
+            behaviour=tag.behaviour,
+            topic=tag.topic,
+            status=FindingStatus.OPEN,
+            origin=FindingOrigin.MACHINE,
+            confidence=tag.confidence,
+            evidence=tag.evidence,
+            example=tag.example,
+        )
+        for number, one in sorted(tagged.items())
+        for tag in one.tags
+    }
+
+
+def decide(findings: Findings, decision: Decision, topics: Mapping[str, str]) -> None:
+    """Change `findings` as one decision says."""
+    if decision.utterance_number is None or decision.behaviour is None:
+        return
+    place = (decision.utterance_number, decision.behaviour)
+    if decision.kind == Choice.ADD:
+        add(findings, place, topics)
+    elif place in findings and decision.kind == Choice.ACCEPT:
+        accept(findings, place)
+    elif place in findings and decision.kind == Choice.REJECT:
+        reject(findings, place, topics)
+    elif place in findings and decision.kind == Choice.CHANGE:
+        change(findings, place, str(decision.payload[CHANGED_TO]), topics)
+
+
+def accept(findings: Findings, place: tuple[int, str]) -> None:
+    """Take the pointer as it stands; one that was changed stays marked as changed."""
+    finding = findings[place]
+    if finding.status is not FindingStatus.CHANGED:
+        findings[place] = replace(finding, status=FindingStatus.ACCEPTED)
+
+
+def reject(findings: Findings, place: tuple[int, str], topics: Mapping[str, str]) -> None:
+    """Turn the pointer down; the observer's own goes, a changed one is turned down as the machine had it."""
+    finding = findings[place]
+    if finding.origin is FindingOrigin.OBSERVER:
+        del findings[place]
+    elif finding.changed_from is not None:
+        put(findings, place, restored(finding, FindingStatus.REJECTED, topics))
+    else:
+        findings[place] = replace(finding, status=FindingStatus.REJECTED)
+
+
+def change(findings: Findings, place: tuple[int, str], to: str, topics: Mapping[str, str]) -> None:
+    """Let the pointer mean behaviour `to` instead.
+
+    Where `to` is already pointed at there, that one is accepted and this one turned down. Changed back to
+    what the machine said, it is accepted.
+    """
+    finding = findings[place]
+    number, behaviour = place
+    if to == behaviour:
+        accept(findings, place)
+    elif to == finding.changed_from:
+        put(findings, place, restored(finding, FindingStatus.ACCEPTED, topics))
+    elif (number, to) in findings:
+        accept(findings, (number, to))
+        reject(findings, place, topics)
+    elif finding.origin is FindingOrigin.OBSERVER:
+        put(findings, place, replace(finding, behaviour=to, topic=topics.get(to, "")))
+    else:
+        changed = replace(
+            finding,
+            behaviour=to,
+            topic=topics.get(to, ""),
+            status=FindingStatus.CHANGED,
+            changed_from=finding.changed_from or behaviour,
+        )
+        put(findings, place, changed)
+
+
+def add(findings: Findings, place: tuple[int, str], topics: Mapping[str, str]) -> None:
+    """Point where the machine did not; where it did, that pointer is accepted."""
+    number, behaviour = place
+    if place in findings:
+        accept(findings, place)
+        return
+    findings[place] = Finding(
+        utterance_number=number,
+        behaviour=behaviour,
+        topic=topics.get(behaviour, ""),
+        status=FindingStatus.ACCEPTED,
+        origin=FindingOrigin.OBSERVER,
+        confidence=1.0,
+    )
+
+
+def restored(finding: Finding, status: FindingStatus, topics: Mapping[str, str]) -> Finding:
+    """Return a changed finding as the machine had it, with `status`."""
+    behaviour = finding.changed_from or finding.behaviour
+    return replace(
+        finding, behaviour=behaviour, topic=topics.get(behaviour, ""), status=status, changed_from=None
+    )
+
+
+def put(findings: Findings, place: tuple[int, str], finding: Finding) -> None:
+    """Set `finding` where the one at `place` was, so that the order of the page does not jump."""
+    new_place = (finding.utterance_number, finding.behaviour)
+    in_order = [(new_place, finding) if key == place else (key, old) for key, old in findings.items()]
+    findings.clear()
+    findings.update(in_order)

@@ -1,0 +1,304 @@
+"""What can be done with a meeting: the one place that the command line and the screens call.
+
+Every act that touches what was said asks the consent room first. Errors are those of `observer.errors`.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from consent import erasure
+from consent.choices import Choices, Person, Purpose
+from consent.errors import ConsentError, ObservationUnknown
+from consent.receipt import KEPT, NOT_CLAIMED, Reason, Receipt
+from consent.texts import ReadAloud, read_aloud
+from consent.vault import SealedReader
+from nlp.records import Role, Tagged
+from observer.errors import StepOutOfOrder
+from observer.ground import Parts
+from observer.notebook import Notebook
+from observer.pipeline import Heard, ProcessProgress, Samples16, hear
+from observer.records import Observation, Origin, Plain, State, Variant
+from observer.reviewing import Reviewing
+
+if TYPE_CHECKING:
+    from observer.recording import ObservationRecorder
+    from observer.sound_files import DecodeReport
+
+ImportProgress = Callable[[float, float], None]
+"""Called as `progress(done_s, total_s)` while a recording is brought in."""
+
+
+class Services(Reviewing, Notebook):
+    """One home's observations, from consent to receipt; safe to call from several threads."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        self._recorders: dict[str, ObservationRecorder] = {}
+        self._recorders_lock = threading.Lock()
+        # Two models at work at once would take longer than one after the other, and twice the memory.
+        self._processing = threading.Lock()
+
+    def close(self) -> None:
+        """Stop every recording, sealing what came, and close the database."""
+        with self._recorders_lock:
+            recorders = tuple(self._recorders.values())
+        for recorder in recorders:
+            recorder.stop()
+        self._parts.store.close()
+
+    def __enter__(self) -> Services:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Observations and consent
+
+    def create(
+        self,
+        *,
+        title: str = "",
+        variant: Variant = Variant.FLERE_SKAL_MED,
+        origin: Origin | None = Origin.RECORDING,
+        speakers: int | None = None,
+    ) -> Observation:
+        """Begin an observation; nothing can be recorded in it before consent is given."""
+        now = self._parts.clock()
+        observation = Observation(
+            id=f"{now.astimezone():%Y%m%d-%H%M}-{secrets.token_hex(3)}",
+            created_at=now,
+            title=title,
+            variant=Variant(variant),
+            origin=None if origin is None else Origin(origin),
+            speakers=speakers,
+        )
+        self._parts.store.add_observation(observation)
+        return observation
+
+    def read_aloud(self) -> ReadAloud:
+        """The text to read aloud before the questions."""
+        return read_aloud()
+
+    def give_consent(self, observation_id: str, choices: Choices) -> str:
+        """Enter what everyone answered, set the deadline, and return the withdrawal code.
+
+        Raises ConsentWithdrawn and ObservationErased.
+        """
+        observation = self.observation(observation_id)
+        code = self._parts.gate.record(observation.id, choices)
+        deadline_at = self._parts.retention.deadline(self._parts.ledger, observation.id)
+        self._parts.store.update_observation(replace(observation, deadline_at=deadline_at))
+        return code
+
+    def choices(self, observation_id: str) -> Choices | None:
+        """What everyone answered, or None if nobody was asked yet."""
+        return self._parts.gate.choices(observation_id)
+
+    def withdraw(self, code_or_id: str) -> Receipt | None:
+        """Take consent back and erase at once; None if nobody had consented to anything.
+
+        Raises CodeUnknown where it is neither a withdrawal code nor an observation.
+        """
+        try:
+            observation_id = self.observation(code_or_id).id
+        except ObservationUnknown:
+            observation_id = self._parts.gate.observation_for(code_or_id)
+        if self.choices(observation_id) is None:
+            return None
+        self._stop_recorder(observation_id)
+        self._parts.gate.withdraw(observation_id)
+        return self.erase(observation_id, Reason.WITHDRAWN)
+
+    # Sound
+
+    def recorder(self, observation_id: str) -> ObservationRecorder:
+        """The observation's recorder, the same one each time; raises as `permission`."""
+        permission = self.permission(observation_id, Purpose.RECORDING)
+        with self._recorders_lock:
+            if observation_id not in self._recorders:
+                from observer.recording import ObservationRecorder
+
+                self._recorders[observation_id] = ObservationRecorder(
+                    lambda: self._parts.vault.writer(permission),
+                    began=lambda: self._recording_began(observation_id),
+                    ended=lambda duration_s: self._recorded(observation_id, duration_s),
+                )
+            return self._recorders[observation_id]
+
+    def import_sound(
+        self, observation_id: str, path: Path, progress: ImportProgress | None = None
+    ) -> DecodeReport:
+        """Seal the sound of a file; the file stays as it is, and its name is not kept.
+
+        The report says how long the sound is, and whether the file was whole. Cut off anywhere, nothing
+        stays. Raises as `permission`, SoundFileMissing, SoundUnreadable, SoundEmpty, VaultFull.
+        """
+        from observer import sound_files
+
+        permission = self.permission(observation_id, Purpose.RECORDING)
+        if self._parts.vault.exists(observation_id):
+            # What is taken back if the import fails must be the import's own.
+            raise StepOutOfOrder(
+                step="hente en optagelse ind",
+                state="optaget",
+                remedy="Begynd en ny samtale til den optagelse.",
+            )
+        try:
+            with (
+                sound_files.decode(path, progress=progress) as blocks,
+                self._parts.vault.writer(permission) as writer,
+            ):
+                for block in blocks:
+                    writer.write(block, durable=False)
+        except BaseException:
+            self._parts.vault.destroy(observation_id)
+            raise
+        # Without a report the file was not read to its end, which only an error does.
+        report = blocks.report or sound_files.DecodeReport(complete=False, duration_s=0.0)
+        self._recorded(observation_id, report.duration_s)
+        return report
+
+    def sound(self, observation_id: str, start_s: float, end_s: float) -> Samples16:
+        """The samples of `[start_s, end_s)`: (n,) int16 mono 16 000 Hz, struck stretches as silence."""
+        return self._reader(observation_id).read(start_s, end_s)
+
+    def duration_s(self, observation_id: str) -> float:
+        """The length of the sealed sound."""
+        return self._reader(observation_id).duration_s
+
+    def sound_gaps(self, observation_id: str) -> tuple[tuple[float, float], ...]:
+        """The stretches `[start_s, end_s)` that are struck or lost."""
+        return self._reader(observation_id).gaps
+
+    # From sound to pointers
+
+    def process(
+        self,
+        observation_id: str,
+        *,
+        speakers: int | None = None,
+        roles: Mapping[Role, str] | None = None,
+        progress: ProcessProgress | None = None,
+    ) -> tuple[Tagged, ...]:
+        """Write down, tell apart, split, give roles and point; what an earlier run gave is replaced as one.
+
+        Raises as `permission`, StepOutOfOrder where there is no sound, RoleChoiceInvalid, ModelMissing. Then
+        all is as it was before.
+        """
+        observation = self.observation(observation_id)
+        permission = self.permission(observation.id, Purpose.RECORDING)
+        if not self._parts.vault.exists(observation.id):
+            raise StepOutOfOrder(
+                step="finde spor",
+                state="uden lyd",
+                remedy="Optag samtalen, eller hent en optagelse ind først.",
+            )
+        choices = self.choices(observation.id)
+        people = speakers or observation.speakers
+        with self._processing:
+            sound = self._reader(observation.id)
+            heard = hear(
+                sound,
+                permission,
+                self._parts.engines,
+                speakers=people,
+                roles=roles,
+                company=choices is not None and Person.VIRKSOMHED in choices.persons,
+                progress=progress,
+            )
+            permission.require(Purpose.RECORDING)
+            self._keep(replace(observation, duration_s=sound.duration_s), heard, asked_speakers=people)
+        return heard.tagged
+
+    # Erasure
+
+    def erase(self, observation_id: str, reason: Reason = Reason.FINISHED) -> Receipt:
+        """Erase all that came from the sound, and return the receipt; erasing again returns the same.
+
+        "latest" is the newest observation, erased or not. Raises ObservationUnknown, StoreBusy.
+        """
+        observation_id = self.observation(observation_id).id
+        self._stop_recorder(observation_id)
+        if not self._parts.ledger.entries(observation_id) and not self._parts.vault.exists(observation_id):
+            return self._forget(observation_id, reason)
+        return erasure.erase(
+            observation_id,
+            vault=self._parts.vault,
+            keys=self._parts.keys,
+            derived=self._parts.derived,
+            ledger=self._parts.ledger,
+            reason=reason,
+            clock=self._parts.clock,
+        )
+
+    def finish_pending(self) -> tuple[Receipt, ...]:
+        """Erase what should be gone: cut-off erasures, withdrawn consent, and what is past its deadline."""
+        return erasure.finish_pending(
+            vault=self._parts.vault,
+            keys=self._parts.keys,
+            derived=self._parts.derived,
+            ledger=self._parts.ledger,
+            retention=self._parts.retention,
+            clock=self._parts.clock,
+        )
+
+    # Inside
+
+    def _forget(self, observation_id: str, reason: Reason) -> Receipt:
+        """Empty an observation that nobody was asked about; the ledger knows nothing of it and needs not."""
+        dropped = self._parts.derived.drop(observation_id, keep_quotes=False)
+        self._parts.derived.truncate_log()
+        return Receipt(
+            observation_id=observation_id,
+            erased_at=self._parts.clock(),
+            reason=reason,
+            keys_destroyed=0,
+            audio_bytes=0,
+            dropped=tuple(sorted(dropped.items())),
+            kept=KEPT,
+            not_claimed=NOT_CLAIMED,
+            checked=not self._parts.derived.remains(observation_id, keep_quotes=False),
+        )
+
+    def _reader(self, observation_id: str) -> SealedReader:
+        return self._parts.vault.reader(self.permission(observation_id, Purpose.RECORDING))
+
+    def _keep(self, observation: Observation, heard: Heard, *, asked_speakers: int | None) -> None:
+        """Store one run's result, whole or not at all."""
+        options: dict[str, Plain] = {
+            **self._parts.engines.options(),
+            "speakers": asked_speakers,
+            "role_confidence": round(heard.suggestion.confidence, 3),
+        }
+        processed = replace(
+            observation, state=State.PROCESSED, speakers=len(heard.speakers), process_options=options
+        )
+        with self._parts.store.together():
+            self._parts.store.put_utterances(observation.id, [one.utterance for one in heard.tagged])
+            self._parts.store.put_tags(observation.id, dict(enumerate(heard.tagged)))
+            self._parts.store.update_observation(processed)
+
+    def _recording_began(self, observation_id: str) -> None:
+        observation = self._parts.store.observation(observation_id)
+        self._parts.store.update_observation(replace(observation, state=State.RECORDING))
+
+    def _recorded(self, observation_id: str, duration_s: float) -> None:
+        observation = self._parts.store.observation(observation_id)
+        if observation.state in (State.PREPARED, State.RECORDING):
+            observation = replace(observation, state=State.RECORDED, duration_s=duration_s)
+            self._parts.store.update_observation(observation)
+
+    def _stop_recorder(self, observation_id: str) -> None:
+        with self._recorders_lock:
+            recorder = self._recorders.pop(observation_id, None)
+        if recorder is not None:
+            # Consent may be gone already; then there is nothing to seal, and that is what is wanted.
+            with suppress(ConsentError):
+                recorder.stop()
