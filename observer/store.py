@@ -179,6 +179,20 @@ class Store:
             found[row["utterance_number"]] = (*found.get(row["utterance_number"], ()), candidate)
         return MappingProxyType(found)
 
+    def tagged(self, observation_id: str) -> Mapping[int, Tagged]:
+        """Every utterance with its tags and candidates, by number, in order."""
+        tags, candidates = self.tags(observation_id), self.candidates(observation_id)
+        return MappingProxyType(
+            {
+                stored.number: Tagged(
+                    utterance=stored.utterance,
+                    tags=tags.get(stored.number, ()),
+                    candidates=candidates.get(stored.number, ()),
+                )
+                for stored in self.utterances(observation_id)
+            }
+        )
+
     # What the observer decides
 
     def add_decision(

@@ -1,0 +1,88 @@
+"""The deadline shortens freely, lengthens only with everyone's yes and a reason, and is counted from the first yes."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from consent.choices import Purpose
+from consent.errors import ObservationUnknown, RetentionInvalid
+from consent.ledger import Event
+from consent.retention import ExtensionReason, Retention, deadline, due, extend
+
+pytestmark = pytest.mark.unit
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def m1(gate, choose):
+    gate.record("m1", choose(Purpose.RECORDING))
+    return "m1"
+
+
+def agreed(ledger, hours, **changes):
+    given = {"reason": ExtensionReason.ILLNESS, "everyone_agreed": True, **changes}
+    extend(ledger, "m1", hours=hours, **given)
+
+
+@pytest.mark.parametrize("hours", [0, -1, 24.01, 48, float("inf"), float("nan")])
+def test_an_office_can_only_shorten(hours):
+    with pytest.raises(RetentionInvalid):
+        Retention(hours=hours)
+
+
+def test_due_is_half_open_the_deadline_itself_is_late(ledger, m1):
+    assert Retention().deadline(ledger, m1) == deadline(START, 24)
+    assert due(ledger, START + timedelta(hours=24, seconds=-1), Retention()) == ()
+    assert due(ledger, START + timedelta(hours=24), Retention()) == ("m1",)
+    assert due(ledger, START + timedelta(hours=3), Retention(hours=3)) == ("m1",)
+
+
+def test_asking_again_does_not_move_the_deadline(ledger, clock, gate, choose, m1):
+    clock.forward(hours=20)
+    gate.record(m1, choose(Purpose.RECORDING, Purpose.QUOTES))
+    assert Retention().deadline(ledger, m1) == START + timedelta(hours=24)
+
+
+def test_the_erased_are_never_due_again_but_those_being_erased_are(ledger, m1):
+    late = START + timedelta(days=9)
+    ledger.append(Event.ERASURE_BEGUN, m1)
+    assert due(ledger, late, Retention()) == ("m1",)
+    ledger.append(Event.ERASED, m1)
+    assert due(ledger, late, Retention()) == ()
+
+
+def test_nobody_asked_means_no_deadline(ledger):
+    assert Retention().deadline(ledger, "m9") is None
+    assert not Retention().is_past(ledger, "m9")
+
+
+def test_a_longer_deadline_keeps_its_reason_in_the_ledger(ledger, gate, clock, m1):
+    agreed(ledger, 48)
+    assert ledger.entries(m1)[-1].content == {"hours": 48, "reason": "illness"}
+    clock.forward(hours=47)
+    gate.permission(m1, Purpose.RECORDING).require()
+    clock.forward(hours=1)
+    assert due(ledger, clock.now, Retention()) == ("m1",)
+
+
+@pytest.mark.parametrize(
+    ("hours", "changes"), [(48, {"everyone_agreed": False}), (73, {}), (0, {}), (float("nan"), {})]
+)
+def test_it_is_not_lengthened_without_everyone_nor_without_end(ledger, m1, hours, changes):
+    with pytest.raises(RetentionInvalid):
+        agreed(ledger, hours, **changes)
+    assert len(ledger.entries(m1)) == 1
+
+
+@pytest.mark.parametrize("event", [Event.CONSENT_WITHDRAWN, Event.ERASURE_BEGUN])
+def test_what_is_over_is_not_lengthened(ledger, m1, event):
+    ledger.append(event, m1)
+    with pytest.raises(ObservationUnknown):
+        agreed(ledger, 48)
+
+
+def test_a_clock_set_back_does_not_lengthen_it(ledger, gate, clock, choose, m1):
+    clock.forward(hours=24)
+    gate.record("m2", choose(Purpose.RECORDING))
+    clock.forward(hours=-30)
+    assert Retention().is_past(ledger, m1)
