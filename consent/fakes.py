@@ -42,7 +42,7 @@ class RamDerived:
         dropped = self.remains(observation_id, keep_quotes=keep_quotes)
         for what in dropped:
             del self._things[observation_id][what]
-        self.log_truncated = False
+        self.log_truncated = self.log_truncated and not dropped
         return dropped
 
     def truncate_log(self) -> None:

@@ -71,7 +71,7 @@ def test_only_true_and_false_are_answers(not_a_yes):
     ids=["twice present", "answer of someone absent", "two answers to one question"],
 )
 def test_choices_that_contradict_themselves_cannot_be_made(persons, answers):
-    with pytest.raises(ValueError, match="twice|not present"):
+    with pytest.raises(ValueError, match=r"twice|not present"):
         choices(persons, answers)
 
 

@@ -1,4 +1,4 @@
-"""Erasing, cut off at any point and taken up again, always ends with nothing left and one and the same receipt."""
+"""Erasing, cut off at any point and taken up again, ends with nothing left and one and the same receipt."""
 
 from types import SimpleNamespace
 

@@ -37,7 +37,7 @@ def test_the_example_that_ships_is_a_working_form(form):
 
 def test_the_lines_that_are_commented_out_in_the_example_work_too(form):
     lines = example().splitlines()
-    company = [i for i, line in enumerate(lines) if line == "# [virksomhed]"][0]
+    company = lines.index("# [virksomhed]")
     lines[company:] = [line.removeprefix("# ") for line in lines[company:]]
     lines = [line.removeprefix("# ") if line.startswith("# withdrawn_at") else line for line in lines]
     choices, withdrawn_at = load_form(form("\n".join(lines)))

@@ -1,4 +1,4 @@
-"""The deadline shortens freely, lengthens only with everyone's yes and a reason, and is counted from the first yes."""
+"""The deadline shortens freely, lengthens only with everyone's yes, and counts from the first asking."""
 
 from datetime import UTC, datetime, timedelta
 

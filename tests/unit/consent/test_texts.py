@@ -61,5 +61,5 @@ def test_the_text_says(promise):
 
 def test_every_person_has_a_question_of_their_own_for_every_purpose():
     asked = [question(person, purpose) for person in Person for purpose in Purpose]
-    assert all(text.endswith("?") or text.endswith("bagefter.") for text in asked)
+    assert all(text.endswith(("?", "bagefter.")) for text in asked)
     assert len(set(asked)) == len(asked)

@@ -1,4 +1,4 @@
-"""The vault: what goes in comes out, with permission and key only, and whatever is torn or struck is silence."""
+"""The vault: what goes in comes out, with permission and key only; what is torn or struck is silence."""
 
 import contextlib
 import errno
@@ -494,7 +494,7 @@ def test_strike_last_takes_the_unsealed_rest_too_and_keeps_time(room):
 
 
 def full_after(monkeypatch, allowed_bytes, number=errno.ENOSPC):
-    """Let the vault write so many bytes and then fail as a full disk does: with a part of the block written."""
+    """Let the vault write so many bytes, then fail as a full disk does: with a part of the block written."""
     real, left = os.write, [allowed_bytes]
 
     def write(handle, data):
@@ -513,9 +513,8 @@ def test_a_full_disk_says_so_and_keeps_what_is_sealed(room, monkeypatch, allowed
     whole = allowed // 32_028
     with monkeypatch.context() as patched:
         full_after(patched, allowed)
-        with pytest.raises(VaultFull) as caught, room.writer() as writer:
-            for start in range(0, len(sound), RATE):
-                writer.write(sound[start : start + RATE])
+        with pytest.raises(VaultFull) as caught:
+            room.record(sound, chunk=RATE, durable=True)
     assert caught.value.sealed_s == whole
     assert "Gør plads" in caught.value.remedy
     np.testing.assert_array_equal(room.all(), sound[: whole * RATE])
@@ -544,7 +543,7 @@ def test_another_failure_of_the_disk_is_not_called_full(room, monkeypatch):
 
 def test_a_full_disk_under_the_keys_is_a_full_disk(room):
     class FullKeys(RamKeyStore):
-        def add(self, recording_id, passage, key):
+        def add(self, *_):
             raise OSError(errno.ENOSPC, "full")
 
     room.vault = Vault(room.folder, FullKeys())
