@@ -144,8 +144,8 @@ class Recorder:
     def stop(self) -> float:
         """End the recording, seal the rest and return its sealed length in seconds; harmless when stopped."""
         with self._acts:
-            if self.state is RecorderState.RECORDING:
-                self._end_stretch(RecorderState.STOPPED)
+            # Also after an interruption: what came before it may still be on its way to the disk.
+            self._end_stretch(RecorderState.STOPPED)
             with self._lock:
                 self._state = RecorderState.STOPPED
             return self.sealed_s
@@ -262,13 +262,15 @@ class Recorder:
             raise
 
     def _end_stretch(self, state: RecorderState) -> None:
-        assert self._stretch is not None  # noqa: S101 -- RECORDING has one
-        self._stretch.end()
+        stretch = self._stretch
+        if stretch is None:
+            return
+        stretch.end()
         with self._lock:
             # Trouble with the very last of it has already set its own state.
             if self._state is RecorderState.RECORDING:
                 self._state = state
-        self._broken_off_at_s = self._stretch.heard_at_s
+        self._broken_off_at_s = stretch.heard_at_s
 
     def _break_off(self, error: Exception) -> None:
         """Called by whichever thread meets the trouble; must not wait for an act in progress."""

@@ -105,16 +105,22 @@ class SoundSource(Protocol):
 
 
 class Microphones:
-    """The machine's microphones, through PortAudio."""
+    """The machine's microphones, through PortAudio: the process's own unless another is given."""
+
+    def __init__(self, port: PortAudio | None = None) -> None:
+        self._given = port
+
+    @property
+    def _port(self) -> PortAudio:
+        return self._given if self._given is not None else _portaudio()
 
     def devices(self) -> tuple[InputDevice, ...]:
         """The microphones there are now, the default first. Raises SoundSystemMissing, SoundSystemStuck."""
-        port = _portaudio()
-        return port.call(port.list)
+        return self._port.call(self._port.list)
 
     def open(self, device: InputDevice | None, listener: Listener) -> SoundStream:
         """Open and start a microphone at 16 000 Hz mono if it can, else as it can; see SoundSource."""
-        port = _portaudio()
+        port = self._port
         opening = _Opening(port, device, listener)
         try:
             return port.call(opening.run)
@@ -132,27 +138,28 @@ def list_devices() -> tuple[InputDevice, ...]:
 
 
 @functools.cache
-def _portaudio() -> _PortAudio:
-    return _PortAudio()
+def _portaudio() -> PortAudio:
+    return PortAudio()
 
 
-class _PortAudio:
-    """PortAudio and its one thread. `list` and the openings run on that thread only."""
+class PortAudio:
+    """PortAudio and its one thread; `library` is the module `sounddevice` unless another is given."""
 
-    def __init__(self) -> None:
+    def __init__(self, library: Any = None, *, answer_s: float = ANSWER_S) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="medlyt-sound")
-        self._library: Any = None
+        self._library = library
+        self._answer_s = answer_s
         self.open_streams = 0
 
-    def call(self, work: Callable[[], T], *, timeout_s: float = ANSWER_S) -> T:
+    def call(self, work: Callable[[], T]) -> T:
         """Do the work on PortAudio's thread; raises SoundSystemStuck when it does not come back."""
         try:
-            return self._thread.submit(work).result(timeout=timeout_s)
+            return self._thread.submit(work).result(timeout=self._answer_s)
         except NotAnswered as exc:
-            raise SoundSystemStuck(waited_s=timeout_s) from exc
+            raise SoundSystemStuck(waited_s=self._answer_s) from exc
 
     def library(self) -> Any:
-        """`sounddevice`, its list of devices fresh unless a stream is open."""
+        """`sounddevice`, its list of devices fresh unless a stream is open; only on PortAudio's thread."""
         if self._library is None:
             try:
                 import sounddevice
@@ -170,6 +177,7 @@ class _PortAudio:
         return self._library
 
     def list(self) -> tuple[InputDevice, ...]:
+        """The microphones, the default first; only on PortAudio's thread."""
         library = self.library()
         apis = library.query_hostapis()
         # Windows shows each microphone once per interface; WASAPI is the one with whole names.
@@ -194,7 +202,7 @@ class _PortAudio:
 class _Opening:
     """One attempt to open a microphone; when nobody waits for it any more, it closes what it opened."""
 
-    def __init__(self, port: _PortAudio, device: InputDevice | None, listener: Listener) -> None:
+    def __init__(self, port: PortAudio, device: InputDevice | None, listener: Listener) -> None:
         self._port = port
         self._device = device
         self._listener = listener
@@ -247,7 +255,7 @@ def _chosen(devices: tuple[InputDevice, ...], wanted: InputDevice | None) -> Inp
 class _MicrophoneStream:
     """A `sounddevice.InputStream`; its callbacks do no more than hand over a copy."""
 
-    def __init__(self, port: _PortAudio, listener: Listener) -> None:
+    def __init__(self, port: PortAudio, listener: Listener) -> None:
         self._port = port
         self._listener = listener
         self._stream: Any = None

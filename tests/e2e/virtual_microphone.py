@@ -1,10 +1,10 @@
-"""A microphone for a machine without one: PulseAudio's null sink, its monitor as a source, ALSA's pulse plugin.
+"""A microphone for a machine without one: PulseAudio's null sink, a source made of it, ALSA's pulse plugin.
 
-What is played into it comes out of `sounddevice` as from a real microphone, in real time. It lives in a folder of
-its own (runtime directory, socket, configuration), so that it neither sees nor disturbs a sound server that runs.
+What is played into it comes out of `sounddevice` as from a real one, in real time. It lives in a folder
+of its own (runtime directory, socket, configuration): it neither sees nor disturbs a sound server that runs.
 
-Needs the programs pulseaudio, paplay and pactl and ALSA's pulse plugin (Debian: libportaudio2 libasound2-plugins
-pulseaudio pulseaudio-utils).
+Needs the programs pulseaudio, paplay and pactl, and ALSA's pulse plugin (Debian: libportaudio2
+libasound2-plugins pulseaudio pulseaudio-utils).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 NEEDED = ("pulseaudio", "paplay", "pactl")
 START_S = 15.0
 
-# `default` is what PortAudio opens unasked. Only these two names exist, so nothing else can be opened by mistake.
+# `default` is what PortAudio opens unasked.
 _ASOUND = """\
 pcm.!default { type pulse hint { show on description "Medlyts prøvemikrofon" } }
 ctl.!default { type pulse }
