@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from functools import cached_property
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
 HOME_VARIABLE: Final = "MEDLYT_HOME"
 VAULT_FOLDER: Final = "vault"
+LIBRARIES: Final = ("faster-whisper", "pyannote.audio", "torch", "onnxruntime")
 NEEDED: Final = (Kind.TRANSCRIBER, Kind.SEGMENTATION, Kind.SPEAKER_EMBEDDING)
 
 
@@ -67,6 +71,7 @@ def open_services(
         keys = StoreKeys(store.database)
         ledger = Ledger(StoreLedger(store.database), clock)
         retention = retention or Retention()
+        shelf = models or default_shelf()
         services = Services(
             Parts(
                 home=home,
@@ -76,7 +81,8 @@ def open_services(
                 keys=keys,
                 vault=Vault(home / VAULT_FOLDER, keys),
                 derived=StoreDerived(store.database),
-                engines=engines or LocalEngines(models or default_shelf()),
+                engines=engines or LocalEngines(shelf),
+                shelf=shelf,
                 retention=retention,
                 clock=clock,
             )
@@ -125,8 +131,16 @@ class LocalEngines:
         return split_sentences(words)
 
     def options(self) -> Mapping[str, str]:
-        """Return the names of the models; see `Engines.options`."""
-        return {str(kind): self._entry(kind).name for kind in NEEDED}
+        """Return models, versions and settings; see `Engines.options`."""
+        from models.engines.diarization import DiarizationOptions
+        from models.engines.whisper import WhisperOptions
+
+        return {
+            **{str(kind): self._entry(kind).name for kind in NEEDED},
+            **{library: metadata.version(library) for library in LIBRARIES},
+            "transcriber_options": json.dumps(asdict(WhisperOptions())),
+            "diarizer_options": json.dumps(asdict(DiarizationOptions())),
+        }
 
     @cached_property
     def _tagger(self) -> Tagger:

@@ -12,6 +12,7 @@ Exception
 │   ├── BehaviourUnknown          no core element behaviour has that id
 │   ├── RoleChoiceInvalid         `--as ROLE=SPEAKER` or a choice of roles that cannot be
 │   ├── BenchDataInvalid          the folder to measure on lacks something
+│   ├── BenchToolMissing          a bench needs a developer's package
 │   ├── HomeUnusable              the data folder cannot be made or written
 │   ├── DiskFull                  no room left
 │   └── SoundError                (section of its own below)
@@ -43,6 +44,7 @@ __all__ = [
     "ROOTS",
     "BehaviourUnknown",
     "BenchDataInvalid",
+    "BenchToolMissing",
     "ConsentError",
     "DiskFull",
     "FindingUnknown",
@@ -137,6 +139,17 @@ class BenchDataInvalid(ObserverError):
         super().__init__(
             message=f"Der mangler data at måle på i {folder}: {', '.join(missing)}.",
             remedy="Hvert møde skal have tre filer med samme navn: .ogg, .rttm og .tsv.",
+        )
+
+
+class BenchToolMissing(ObserverError):
+    """A bench needs `package`, which only a developer's install has."""
+
+    def __init__(self, *, package: str) -> None:
+        self.package = package
+        super().__init__(
+            message=f"Målingen bruger {package}, som ikke er installeret.",
+            remedy="Installér Medlyt med tilvalget dev, og prøv igen.",
         )
 
 

@@ -15,6 +15,7 @@ from consent.ledger import Clock, Ledger
 from consent.receipt import Reason, Receipt
 from consent.retention import Retention
 from consent.vault import Vault
+from models.store import ModelShelf
 from nlp.core_elements import CoreElements, load_core_elements
 from observer.pipeline import Engines
 from observer.records import Observation
@@ -38,6 +39,7 @@ class Parts:
     vault: Vault
     derived: erasure.Derived
     engines: Engines
+    shelf: ModelShelf
     retention: Retention
     clock: Clock
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from consent import erasure
 from consent.choices import Choices, Person, Purpose
 from consent.errors import ConsentError, ObservationUnknown
+from consent.ledger import Event
 from consent.receipt import KEPT, NOT_CLAIMED, Reason, Receipt
 from consent.texts import ReadAloud, read_aloud
 from consent.vault import SealedReader
@@ -28,6 +29,7 @@ from observer.records import Observation, Origin, Plain, State, Variant
 from observer.reviewing import Reviewing
 
 if TYPE_CHECKING:
+    from observer.doctor import Check
     from observer.recording import ObservationRecorder
     from observer.sound_files import DecodeReport
 
@@ -248,6 +250,21 @@ class Services(Reviewing, Notebook):
             retention=self._parts.retention,
             clock=self._parts.clock,
         )
+
+    def unfinished_erasures(self) -> tuple[str, ...]:
+        """The observations whose erasure has begun and is not done: something held a file, or was cut off."""
+        done = {receipt.observation_id for receipt in self.receipts()}
+        return tuple(
+            entry.observation_id
+            for entry in self._parts.ledger.entries()
+            if entry.event is Event.ERASURE_BEGUN and entry.observation_id not in done
+        )
+
+    def doctor(self) -> tuple[Check, ...]:
+        """Examine the machine and this home; see `observer.doctor`."""
+        from observer.doctor import examine, examine_opened
+
+        return (*examine(self.home, self._parts.shelf), examine_opened(self))
 
     # Inside
 

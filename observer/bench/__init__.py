@@ -1,0 +1,9 @@
+"""Measuring: what Medlyt finds and how well it tells people apart, on made-up meetings, on this machine.
+
+Each bench is a module with `measure(engines, folder) -> Figures`; `BENCHES` says which there are.
+"""
+
+from observer.bench.figures import Figures
+from observer.bench.registry import BENCHES, Bench, bench
+
+__all__ = ["BENCHES", "Bench", "Figures", "bench"]

@@ -1,0 +1,26 @@
+"""Which benches there are; each one's module is imported when it is run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, cast
+
+from observer.bench.figures import Figures
+from observer.pipeline import Engines
+
+Bench = Callable[[Engines, Path | None], Figures]
+
+BENCHES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "sample": "Hvad der bliver fundet i den opdigtede prøvesamtale, fra lyd og fra tekst.",
+        "speakers": "Hvor godt stemmerne bliver skelnet, i fejl og i ord.",
+    }
+)
+
+
+def bench(name: str) -> Bench:
+    """Return the bench called `name`, one of `BENCHES`."""
+    return cast(Bench, import_module(f"observer.bench.{name}").measure)
