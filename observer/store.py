@@ -277,7 +277,7 @@ class Store:
     ) -> Confirmed:
         """Keep what the pair chose for the sheet; a quote only where the service may keep quotes.
 
-        The pair may still write on their sheet after erasure, from memory; a quote can then no longer be added.
+        The pair may still write on their sheet after erasure, from memory; quotes are closed then.
         """
         with self.database.writing(observation_id) as db:
             _open(db, observation_id, or_erased=quote is None)

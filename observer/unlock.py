@@ -45,6 +45,16 @@ class Costs:
     memory_kib: int = 64 * 1024
     parallelism: int = 2
 
+    def __post_init__(self) -> None:
+        # What Argon2 takes at least, and what a laptop could ever be asked for.
+        possible = (
+            1 <= self.time_cost <= 100
+            and 1 <= self.parallelism <= 64
+            and 8 * self.parallelism <= self.memory_kib <= 4 * 1024 * 1024
+        )
+        if not possible:
+            raise ValueError(f"no derivation costs {self}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _KeyFile:
@@ -90,9 +100,9 @@ def find_passphrase(home: Path, environ: Mapping[str, str]) -> str:
         return given
     key_file = _read(home)
     if key_file is not None and key_file.keyring:
-        kept = _keyring().get_password(_KEYRING_SERVICE, _account(home))
+        kept = _from_keyring(home)
         if kept:
-            return str(kept)
+            return kept
     raise PassphraseWanted
 
 
@@ -217,6 +227,19 @@ def _keyring() -> Any:
     except ImportError as exc:
         raise KeyringUnavailable from exc
     return keyring
+
+
+def _from_keyring(home: Path) -> str | None:
+    """What the key ring gives; None where it is gone, locked or refused: the person can still be asked."""
+    try:
+        keyring = _keyring()
+    except KeyringUnavailable:
+        return None
+    try:
+        kept = keyring.get_password(_KEYRING_SERVICE, _account(home))
+    except keyring.errors.KeyringError:
+        return None
+    return None if kept is None else str(kept)
 
 
 def _account(home: Path) -> str:

@@ -38,7 +38,7 @@ def refusal(gate, observation_id, purpose):
 
 
 class ConsentMachine(RuleBasedStateMachine):
-    """Any order of asking, asking again, withdrawing, erasing, waiting and starting anew, for two meetings."""
+    """Any order of asking, withdrawing, erasing, waiting and starting anew, for two meetings."""
 
     permissions = Bundle("permissions")
     codes = Bundle("codes")

@@ -1,0 +1,79 @@
+"""What every LedgerStore keeps to, in memory and in the encrypted database."""
+
+import os
+import threading
+
+import pytest
+
+from consent.errors import LedgerEntryTaken
+from consent.fakes import RamLedgerStore, SetClock
+from consent.ledger import Event, Ledger, LedgerEntry
+from observer.database import EncryptedDatabase
+from observer.store_consent import StoreLedger
+
+pytestmark = pytest.mark.contract
+
+
+@pytest.fixture(params=["ram", "sqlcipher"])
+def store(request, tmp_path):
+    if request.param == "ram":
+        yield RamLedgerStore()
+        return
+    database = EncryptedDatabase(tmp_path, os.urandom(32))
+    yield StoreLedger(database)
+    database.close()
+
+
+def entry(number, observation_id="m1"):
+    return LedgerEntry(
+        number=number,
+        at="2026-03-02T09:00:00+00:00",
+        event=Event.STRUCK,
+        observation_id=observation_id,
+        data='{"ord":"æøå"}',
+        previous_sha256="0" * 64,
+        sha256=f"{number:064x}",
+    )
+
+
+def test_entries_come_back_as_they_went_in_and_in_order(store):
+    for number in (1, 2, 3):
+        store.append(entry(number))
+    assert store.entries() == (entry(1), entry(2), entry(3))
+    assert all(type(one.event) is Event for one in store.entries())
+
+
+def test_only_newer_entries_are_given_where_asked(store):
+    for number in range(1, 6):
+        store.append(entry(number))
+    assert store.entries(after=3) == (entry(4), entry(5))
+    assert store.entries(after=5) == ()
+
+
+def test_a_number_is_used_once(store):
+    store.append(entry(1))
+    with pytest.raises(LedgerEntryTaken):
+        store.append(entry(1, "m2"))
+    assert store.entries() == (entry(1),)
+
+
+def test_a_ledger_over_it_is_read_back_whole(store):
+    clock = SetClock()
+    ledger = Ledger(store, clock)
+    for number in range(10):
+        clock.forward(minutes=1)
+        ledger.append(Event.CONSENT_GIVEN, f"m{number}", {"nummer": number, "tekst": "æøå \"'\n"})
+    assert Ledger(store, clock).entries() == ledger.entries()
+
+
+def test_several_ledgers_over_it_at_once_keep_one_chain(store):
+    ledgers = [Ledger(store, SetClock()) for _ in range(3)]
+    threads = [
+        threading.Thread(target=lambda ledger=ledger: [ledger.append(Event.STRUCK, "m1") for _ in range(10)])
+        for ledger in ledgers
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(Ledger(store, SetClock()).entries()) == 30
