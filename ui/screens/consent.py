@@ -1,0 +1,205 @@
+"""Consent: the text to read aloud, each person's answers with nothing ticked beforehand, and the code (R010, R024-R026)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from consent.choices import ALWAYS_PRESENT, Answer, Choices, Person, Purpose
+from consent.receipt import Reason
+from consent.texts import question
+from ui.desk import Act, Desk, Drawn, Fields, Show
+from ui.live import Problem
+from ui.texts import Texts
+from ui.when import moment
+
+YES, NO = "yes", "no"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question to one person; `answer` is "yes", "no" or "" while nobody has answered."""
+
+    field: str
+    purpose: str
+    text: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """One person's questions."""
+
+    person: str
+    label: str
+    questions: tuple[Question, ...]
+    present: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentView:
+    """The form: the text as safe HTML, and a group for each person who may be present."""
+
+    read_aloud: Markup
+    groups: tuple[Group, ...]
+    company: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeView:
+    """The code for the citizen, or "" where this start does not know it any more."""
+
+    code: str
+    deadline: str
+
+
+def field_of(person: Person, purpose: Purpose) -> str:
+    """The name of the form's field for a question."""
+    return f"{person}.{purpose}"
+
+
+def present(fields: Fields) -> tuple[Person, ...]:
+    """Who is there: always the citizen and the focus person, the company where it was ticked."""
+    return tuple(person for person in Person if person in ALWAYS_PRESENT or fields.get("company") == YES)
+
+
+def answers(fields: Fields) -> Mapping[tuple[Person, Purpose], str]:
+    """The answer to each question put to those present: "yes", "no" or ""."""
+    return {
+        (person, purpose): answer if (answer := fields.get(field_of(person, purpose), "")) in {YES, NO} else ""
+        for person in present(fields)
+        for purpose in Purpose
+    }
+
+
+def unanswered(fields: Fields) -> tuple[Person, ...]:
+    """Those who have not answered everything yet.
+
+    Who said no to the observer is not asked on: the rest then has no meaning.
+    """
+    given = answers(fields)
+    if NO in {given[person, Purpose.OBSERVER] for person in present(fields)}:
+        return ()
+    return tuple(
+        person for person in present(fields) if any(not given[person, purpose] for purpose in Purpose)
+    )
+
+
+def said_no(fields: Fields, purpose: Purpose) -> bool:
+    """Whether anyone present said no to a purpose."""
+    return any(answer == NO for (_, asked), answer in answers(fields).items() if asked is purpose)
+
+
+def consent_view(read_aloud: str, fields: Fields, texts: Texts) -> ConsentView:
+    """The form as filled in so far."""
+    there = present(fields)
+    return ConsentView(
+        # Headings one level down: the page has its own.
+        read_aloud=Markup(MarkdownIt("commonmark", {"html": False}).render(demoted(read_aloud))),  # noqa: S704
+        groups=tuple(
+            Group(
+                person=person.value,
+                label=texts(f"consent.{person}"),
+                questions=tuple(_question(person, purpose, fields) for purpose in Purpose),
+                present=person in there,
+            )
+            for person in Person
+        ),
+        company=Person.VIRKSOMHED in there,
+    )
+
+
+def demoted(markdown: str) -> str:
+    """Headings two levels lower, so that the text sits under the page's own."""
+    return "\n".join(f"##{line}" if line.startswith("#") else line for line in markdown.splitlines())
+
+
+def _question(person: Person, purpose: Purpose, fields: Fields) -> Question:
+    field = field_of(person, purpose)
+    return Question(
+        field=field, purpose=purpose.value, text=question(person, purpose), answer=fields.get(field, "")
+    )
+
+
+def draw(desk: Desk, show: Show) -> Drawn:
+    """The form."""
+    desk.services.observation(show.observation_id)
+    view = consent_view(desk.services.read_aloud().text, show.fields, desk.texts)
+    return Drawn(template="consent.html", title=desk.texts("consent.title"), view=view, step="consent")
+
+
+def draw_code(desk: Desk, show: Show) -> Drawn:
+    """The code."""
+    observation = desk.services.observation(show.observation_id)
+    limit = observation.deadline_at
+    view = CodeView(
+        code=desk.live.code(observation.id) or "",
+        deadline="" if limit is None else moment(limit, desk.now(), desk.texts),
+    )
+    return Drawn(template="code.html", title=desk.texts("code.title"), view=view, step="consent")
+
+
+def give(desk: Desk, act: Act) -> Show:
+    """Enter the answers. The button says which way on; a way that the answers do not allow is explained."""
+    texts, fields = desk.texts, act.fields
+    way = fields.get("way", "")
+    if waiting := unanswered(fields):
+        who = ", ".join(texts(f"consent.{person}").lower() for person in waiting)
+        return _stay(act, texts("consent.unanswered"), texts("consent.unanswered_remedy", who=who))
+    if said_no(fields, Purpose.OBSERVER) and way != "stop":
+        return _stay(act, texts("consent.no_observer"), texts("consent.no_observer_remedy"))
+    if way == "with" and said_no(fields, Purpose.RECORDING):
+        return _stay(act, texts("consent.withheld"), texts("consent.withheld_remedy"))
+    code = desk.services.give_consent(act.observation_id, _choices(desk, fields, way))
+    if way == "stop":
+        desk.services.erase(act.observation_id, Reason.CANCELLED)
+        return Show(screen="start", said=texts("consent.declined"))
+    desk.live.keep_code(act.observation_id, code)
+    return Show(screen="code", observation_id=act.observation_id)
+
+
+def _choices(desk: Desk, fields: Fields, way: str) -> Choices:
+    text = desk.services.read_aloud()
+    given = [
+        Answer(person=person, purpose=purpose, yes=answer == YES)
+        for (person, purpose), answer in answers(fields).items()
+        if answer
+    ]
+    if way == "without":
+        # They chose notes although all said yes: then nobody has agreed to be recorded.
+        given = [
+            Answer(person=one.person, purpose=one.purpose, yes=False)
+            if one.purpose is Purpose.RECORDING
+            else one
+            for one in given
+        ]
+    return Choices(
+        persons=present(fields),
+        answers=tuple(given),
+        text_version=text.version,
+        text_sha256=text.sha256,
+        read_at=desk.now(),
+    )
+
+
+def _stay(act: Act, message: str, remedy: str) -> Show:
+    problem = Problem(message=message, remedy=remedy)
+    return Show(
+        screen="consent", observation_id=act.observation_id, problem=problem, fields=act.fields
+    )
+
+
+def go_on(_desk: Desk, act: Act) -> Show:
+    """From the code to the conversation."""
+    return Show(screen="recording", observation_id=act.observation_id)
+
+
+def back_to_code(_desk: Desk, act: Act) -> Show:
+    """Show the code again."""
+    return Show(screen="code", observation_id=act.observation_id)
+
+
+HANDLERS = {"consent.give": give, "code.on": go_on, "code.show": back_to_code}

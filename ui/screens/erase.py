@@ -1,0 +1,147 @@
+"""Erase and finish: what goes, what stays, one button, and the receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from consent.choices import Purpose
+from consent.receipt import REASON_DA, Reason, Receipt
+from observer.records import FindingStatus, Observation, ReviewView, State
+from ui.desk import Act, Desk, Drawn, Show
+from ui.screens.recording import may
+from ui.texts import Texts
+from ui.when import duration, moment
+
+KEPT_STATUSES = frozenset({FindingStatus.ACCEPTED, FindingStatus.CHANGED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EraseView:
+    """What goes and what stays, a line each."""
+
+    goes: tuple[str, ...]
+    stays: tuple[str, ...]
+    deadline: str
+    button: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptView:
+    """A receipt as people read it."""
+
+    headline: str
+    checked: bool
+    why: str
+    destroyed: tuple[str, ...]
+    left: tuple[str, ...]
+    kept: tuple[str, ...]
+    not_claimed: tuple[str, ...]
+
+
+def erase_view(
+    observation: Observation,
+    *,
+    sound_s: float,
+    confirmed: int,
+    quotes: bool,
+    deadline: str,
+    texts: Texts,
+) -> EraseView:
+    """What the page says before anything is erased."""
+    goes = [texts("erase.goes_notes")]
+    if sound_s > 0:
+        goes = [
+            texts("erase.goes_sound", length=duration(sound_s, texts)),
+            texts("erase.goes_words"),
+            texts("erase.goes_pointers"),
+            *goes,
+        ]
+    stays = [texts("erase.stays_consent")]
+    if observation.state is State.PROCESSED:
+        kept = texts("erase.stays_confirmed", count=confirmed) if confirmed else texts("erase.stays_none")
+        quoted = texts("erase.stays_quotes" if quotes else "erase.stays_no_quotes")
+        stays = [kept, *([quoted] if confirmed else []), *stays]
+    return EraseView(
+        goes=tuple(goes),
+        stays=tuple(stays),
+        deadline=texts("erase.deadline", at=deadline) if deadline else "",
+        button=texts("erase.button" if sound_s > 0 else "erase.button_notes"),
+    )
+
+
+def receipt_view(receipt: Receipt, *, at: str, texts: Texts) -> ReceiptView:
+    """The receipt; `at` is its time as people say it."""
+    sound = texts("receipt.sound", size=size(receipt.audio_bytes, texts), keys=receipt.keys_destroyed)
+    counted = tuple(f"{what}: {count}" for what, count in receipt.dropped if count)
+    return ReceiptView(
+        headline=texts("receipt.checked" if receipt.checked else "receipt.unchecked", at=at),
+        checked=receipt.checked,
+        why=texts("receipt.why", reason=REASON_DA[receipt.reason]),
+        destroyed=(sound, *counted) if receipt.audio_bytes or receipt.keys_destroyed else counted,
+        left=receipt.left,
+        kept=receipt.kept,
+        not_claimed=receipt.not_claimed,
+    )
+
+
+def size(count: int, texts: Texts) -> str:
+    """A number of bytes in a unit that people can picture."""
+    if count < 10_000:
+        return texts("receipt.bytes", count=count)
+    if count < 10_000_000:
+        return texts("receipt.kilobytes", count=round(count / 1000))
+    return texts("receipt.megabytes", count=round(count / 1_000_000))
+
+
+def newest(receipts: Sequence[Receipt], observation_id: str) -> Receipt | None:
+    """The latest receipt of an observation."""
+    own = [receipt for receipt in receipts if receipt.observation_id == observation_id]
+    return max(own, key=lambda receipt: receipt.erased_at, default=None)
+
+
+def confirmed_count(review: ReviewView) -> int:
+    """How many findings are kept."""
+    return sum(finding.status in KEPT_STATUSES for finding in review.findings)
+
+
+def draw(desk: Desk, show: Show) -> Drawn:
+    """The receipt if there is one, else what an erasure would do."""
+    texts, now = desk.texts, desk.now()
+    receipt = newest(desk.services.receipts(), show.observation_id)
+    if receipt is not None:
+        shown = receipt_view(receipt, at=moment(receipt.erased_at, now, texts), texts=texts)
+        return Drawn(template="receipt.html", title=texts("receipt.title"), view=shown, step="erase")
+    observation = desk.services.observation(show.observation_id)
+    limit = observation.deadline_at
+    processed = observation.state is State.PROCESSED
+    view = erase_view(
+        observation,
+        sound_s=observation.duration_s or 0.0,
+        confirmed=confirmed_count(desk.services.review(observation.id)) if processed else 0,
+        quotes=may(desk, observation.id, Purpose.QUOTES),
+        deadline="" if limit is None else moment(limit, now, texts),
+        texts=texts,
+    )
+    return Drawn(
+        template="erase.html",
+        title=texts("erase.title"),
+        view=view,
+        step="erase",
+        extra={"can_go_back": processed},
+    )
+
+
+def erase(desk: Desk, act: Act) -> Show:
+    """Erase, and show the receipt."""
+    desk.live.forget(act.observation_id)
+    desk.services.erase(act.observation_id, Reason.FINISHED)
+    return Show(screen="erase", observation_id=act.observation_id, said=desk.texts("erase.done"))
+
+
+def back(_desk: Desk, act: Act) -> Show:
+    """Back to the review."""
+    return Show(screen="review", observation_id=act.observation_id)
+
+
+HANDLERS = {"erase.now": erase, "erase.back": back}

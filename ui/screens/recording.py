@@ -1,0 +1,300 @@
+"""The conversation: one big button while it is recorded, or notes, and then the work of finding pointers (R040-R048)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from consent.choices import Purpose
+from consent.errors import ConsentError
+from consent.receipt import Reason
+from observer.devices import InputDevice
+from observer.errors import ROOTS
+from observer.records import Note, Observation, State
+from ui.desk import Act, Desk, Drawn, Show, explained
+from ui.live import Job, JobState, Problem
+from ui.texts import Texts
+from ui.when import duration, position
+
+NOTE_KIND = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Microphone:
+    """A choice of microphone; `value` finds it again."""
+
+    value: str
+    name: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteLine:
+    """A note as it is listed."""
+
+    at: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingView:
+    """The conversation's page in one of its phases.
+
+    `phase` is "ready", "recording", "paused", "interrupted", "recorded", "working", "failed" or "notes".
+    """
+
+    phase: str
+    elapsed: str = ""
+    microphones: tuple[Microphone, ...] = ()
+    microphone_problem: Problem | None = None
+    failure: str = ""
+    length: str = ""
+    has_sound: bool = False
+    speakers: int = 2
+    problem: Problem | None = None
+    notes: tuple[NoteLine, ...] = ()
+    begun: bool = False
+    draft: str = ""
+    code_known: bool = False
+
+
+def phase_of(observation: Observation, *, recorder: str | None, job: Job | None, may_record: bool) -> str:
+    """The phase of the page; `recorder` is the state of a recorder of this start."""
+    if job is not None and job.state is JobState.WORKING:
+        return "working"
+    if job is not None and job.state is JobState.FAILED:
+        return "failed"
+    if recorder in {"recording", "paused", "interrupted"}:
+        return str(recorder)
+    if observation.state in {State.RECORDING, State.RECORDED}:
+        return "recorded"
+    return "ready" if may_record else "notes"
+
+
+def microphones(devices: Sequence[InputDevice], wanted: str, texts: Texts) -> tuple[Microphone, ...]:
+    """The choices, the wanted one chosen, else the default."""
+    values = [microphone_value(device) for device in devices]
+    chosen = wanted if wanted in values else next(iter(values), "")
+    return tuple(
+        Microphone(
+            value=value,
+            name=texts("recording.default", name=device.name) if device.default else device.name,
+            chosen=value == chosen,
+        )
+        for value, device in zip(values, devices, strict=True)
+    )
+
+
+def microphone_value(device: InputDevice) -> str:
+    """What names a microphone in the form, also after the list was made anew."""
+    return f"{device.host_api}|{device.name}|{device.index}"
+
+
+def keep_typed(desk: Desk, observation_id: str, text: str) -> None:
+    """Keep a note while it is typed: a crash loses the last letters at most.
+
+    Its time is that of its first letter.
+    """
+    draft = desk.live.draft(observation_id)
+    if draft is None and text.strip():
+        at_s = desk.live.since_begun_s(observation_id)
+        added = desk.services.add_note(observation_id, at_s, NOTE_KIND, text)
+        desk.live.set_draft(observation_id, added.id)
+    elif draft is not None and text.strip():
+        desk.services.change_note(draft, text)
+    elif draft is not None:
+        desk.services.drop_note(draft)
+        desk.live.set_draft(observation_id, None)
+
+
+def note_lines(notes: Sequence[Note], texts: Texts) -> tuple[NoteLine, ...]:
+    """The notes, newest first, as a person who writes wants them."""
+    return tuple(
+        NoteLine(
+            at=texts("notes.without_time") if note.at_s is None else position(note.at_s), text=note.text
+        )
+        for note in reversed(notes)
+    )
+
+
+def may(desk: Desk, observation_id: str, purpose: Purpose) -> bool:
+    """Whether everyone has said yes to a purpose, and nobody has taken it back."""
+    try:
+        desk.services.permission(observation_id, purpose)
+    except ConsentError:
+        return False
+    return True
+
+
+def draw(desk: Desk, show: Show) -> Drawn:
+    """The page in the phase that the conversation is in."""
+    observation = desk.services.observation(show.observation_id)
+    recorder = desk.live.recorder(observation.id)
+    job = desk.live.job(observation.id)
+    phase = phase_of(
+        observation,
+        recorder=None if recorder is None else str(recorder.state),
+        job=job,
+        may_record=may(desk, observation.id, Purpose.RECORDING),
+    )
+    view = _view(desk, show, observation, phase)
+    titles = {
+        "recorded": "process.title",
+        "failed": "process.title",
+        "working": "process.working",
+        "notes": "notes.title",
+    }
+    return Drawn(
+        template="recording.html",
+        title=desk.texts(titles.get(phase, "recording.title")),
+        view=view,
+        step="recording",
+        dim=phase in {"recording", "paused", "interrupted"},
+    )
+
+
+def _view(desk: Desk, show: Show, observation: Observation, phase: str) -> RecordingView:
+    texts, live = desk.texts, desk.live
+    code_known = live.code(observation.id) is not None
+    if phase == "ready":
+        found, problem = _found(desk)
+        choices = microphones(found, show.fields.get("microphone", ""), texts)
+        return RecordingView(
+            phase=phase, microphones=choices, microphone_problem=problem, code_known=code_known
+        )
+    if phase in {"recording", "paused", "interrupted"}:
+        recorder = live.recorder(observation.id)
+        elapsed_s = 0.0 if recorder is None else recorder.elapsed_s
+        failure = "" if recorder is None else recorder.failure or ""
+        return RecordingView(phase=phase, elapsed=position(elapsed_s), failure=failure)
+    if phase == "notes":
+        kept, draft = desk.services.notes(observation.id), live.draft(observation.id)
+        return RecordingView(
+            phase=phase,
+            notes=note_lines([one for one in kept if one.id != draft], texts),
+            begun=live.since_begun_s(observation.id) is not None,
+            draft=next((one.text for one in kept if one.id == draft), show.fields.get("text", "")),
+            code_known=code_known,
+        )
+    length_s = desk.services.duration_s(observation.id)
+    job = live.job(observation.id)
+    return RecordingView(
+        phase=phase,
+        length=duration(length_s, texts),
+        has_sound=length_s > 0,
+        speakers=observation.speakers or 2,
+        problem=job.problem if job is not None else None,
+        failure=texts("recording.recovered", length=duration(length_s, texts))
+        if observation.state is State.RECORDING
+        else "",
+    )
+
+
+def _found(desk: Desk) -> tuple[tuple[InputDevice, ...], Problem | None]:
+    try:
+        return desk.live.microphones.devices(), None
+    except ROOTS as error:
+        return (), explained(error, desk.texts)
+
+
+def _chosen(desk: Desk, act: Act) -> InputDevice | None:
+    wanted = act.fields.get("microphone", "")
+    found = desk.live.microphones.devices()
+    return next((device for device in found if microphone_value(device) == wanted), None)
+
+
+def _here(act: Act, said: str = "") -> Show:
+    return Show(screen="recording", observation_id=act.observation_id, said=said, fields=act.fields)
+
+
+def begin(desk: Desk, act: Act) -> Show:
+    """Start recording with the chosen microphone."""
+    desk.live.record(act.observation_id, _chosen(desk, act))
+    return _here(act, desk.texts("recording.started"))
+
+
+def pause(desk: Desk, act: Act) -> Show:
+    """Pause."""
+    if recorder := desk.live.recorder(act.observation_id):
+        recorder.pause()
+    return _here(act, desk.texts("recording.is_paused"))
+
+
+def resume(desk: Desk, act: Act) -> Show:
+    """Go on after a pause or an interruption."""
+    if recorder := desk.live.recorder(act.observation_id):
+        recorder.resume()
+    return _here(act, desk.texts("recording.resumed"))
+
+
+def stop(desk: Desk, act: Act) -> Show:
+    """End the recording and seal the rest."""
+    if recorder := desk.live.recorder(act.observation_id):
+        recorder.stop()
+    return _here(act, desk.texts("recording.stopped"))
+
+
+def erase_all(desk: Desk, act: Act) -> Show:
+    """Stop, and erase everything at once."""
+    desk.live.forget(act.observation_id)
+    desk.services.erase(act.observation_id, Reason.CANCELLED)
+    return Show(screen="erase", observation_id=act.observation_id, said=desk.texts("erase.done"))
+
+
+def look(_desk: Desk, act: Act) -> Show:
+    """Look again: at the microphones, or at a recording that changed by itself."""
+    return _here(act)
+
+
+def find(desk: Desk, act: Act) -> Show:
+    """Begin to find pointers."""
+    people = act.fields.get("speakers", "")
+    desk.live.find(act.observation_id, int(people) if people in {"2", "3", "4"} else None)
+    return _here(act)
+
+
+def found(desk: Desk, act: Act) -> Show:
+    """The page saw that the work is over: on to the review, or say what went wrong."""
+    job = desk.live.job(act.observation_id)
+    if job is not None and job.state is JobState.DONE:
+        return Show(
+            screen="review", observation_id=act.observation_id, said=desk.texts("process.ready")
+        )
+    return _here(act)
+
+
+def start_notes(desk: Desk, act: Act) -> Show:
+    """The conversation without recording begins: notes get their time from here."""
+    desk.live.begin(act.observation_id)
+    return _here(act)
+
+
+def note(desk: Desk, act: Act) -> Show:
+    """The note is done."""
+    text = act.fields.get("text", "").strip()
+    keep_typed(desk, act.observation_id, text)
+    desk.live.set_draft(act.observation_id, None)
+    said = desk.texts("notes.saved") if text else ""
+    return Show(screen="recording", observation_id=act.observation_id, said=said)
+
+
+def finish_notes(desk: Desk, act: Act) -> Show:
+    """The conversation is over: keep what is still in the field, and go on to the end."""
+    note(desk, act)
+    return Show(screen="erase", observation_id=act.observation_id)
+
+
+HANDLERS = {
+    "recording.start": begin,
+    "recording.pause": pause,
+    "recording.resume": resume,
+    "recording.stop": stop,
+    "recording.erase": erase_all,
+    "recording.search": look,
+    "recording.look": look,
+    "process.start": find,
+    "process.look": found,
+    "notes.begin": start_notes,
+    "notes.save": note,
+    "notes.finish": finish_notes,
+}

@@ -1,0 +1,115 @@
+"""The start: what Medlyt is, a new observation, those there are, and the way out for a citizen who regrets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from observer.records import Observation, State
+from ui.desk import Act, Desk, Drawn, Show
+from ui.live import JobState
+from ui.screens.steps import screen_for
+from ui.texts import Texts
+from ui.when import moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One observation in the list."""
+
+    id: str
+    name: str
+    state: str
+    deadline: str
+    erased: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartView:
+    """What the start shows; newest observation first."""
+
+    rows: tuple[Row, ...]
+    withdraw_code: str = ""
+
+
+def start_view(
+    observations: Sequence[Observation],
+    *,
+    now: datetime,
+    texts: Texts,
+    recording: frozenset[str] = frozenset(),
+    processing: frozenset[str] = frozenset(),
+    withdraw_code: str = "",
+) -> StartView:
+    """The list; `recording` and `processing` are the observations that something is going on in right now."""
+    return StartView(
+        rows=tuple(_row(one, now, texts, recording, processing) for one in observations),
+        withdraw_code=withdraw_code,
+    )
+
+
+def _row(
+    one: Observation, now: datetime, texts: Texts, recording: frozenset[str], processing: frozenset[str]
+) -> Row:
+    state = one.state.value
+    if one.state is State.PREPARED and one.deadline_at is not None:
+        state = "agreed"
+    elif one.state is State.RECORDING and one.id not in recording:
+        state = "interrupted"
+    elif one.id in processing:
+        state = "processing"
+    erased = one.state is State.ERASED
+    return Row(
+        id=one.id,
+        name=one.title or texts("start.unnamed", at=moment(one.created_at, now, texts)),
+        state=texts(f"state.{state}"),
+        deadline=""
+        if erased or one.deadline_at is None
+        else texts("start.deadline", at=moment(one.deadline_at, now, texts)),
+        erased=erased,
+    )
+
+
+def draw(desk: Desk, show: Show) -> Drawn:
+    """The start as it is now."""
+    observations = desk.services.observations()
+    jobs = {one.id: desk.live.job(one.id) for one in observations}
+    view = start_view(
+        observations,
+        now=desk.now(),
+        texts=desk.texts,
+        recording=frozenset(one.id for one in observations if desk.live.recorder(one.id)),
+        processing=frozenset(id_ for id_, job in jobs.items() if job and job.state is JobState.WORKING),
+        withdraw_code=show.fields.get("code", ""),
+    )
+    return Drawn(template="start.html", title=desk.texts("start.title"), view=view)
+
+
+def new(desk: Desk, _act: Act) -> Show:
+    """Begin an observation."""
+    return Show(screen="consent", observation_id=desk.services.create().id)
+
+
+def go_on(desk: Desk, act: Act) -> Show:
+    """Go on with an observation where it has come to."""
+    observation = desk.services.observation(act.observation_id)
+    return Show(screen=screen_for(observation), observation_id=observation.id)
+
+
+def home(_desk: Desk, _act: Act) -> Show:
+    """Back to the start."""
+    return Show(screen="start")
+
+
+def withdraw(desk: Desk, act: Act) -> Show:
+    """Take a consent back by its code, and show the receipt."""
+    receipt = desk.services.withdraw(act.fields.get("code", ""))
+    said = desk.texts("start.withdrawn")
+    if receipt is None:
+        return Show(screen="start", said=said)
+    desk.live.forget(receipt.observation_id)
+    return Show(screen="erase", observation_id=receipt.observation_id, said=said)
+
+
+HANDLERS = {"start.new": new, "start.open": go_on, "start.home": home, "start.withdraw": withdraw}

@@ -1,0 +1,184 @@
+"""What the screens ask of the meeting: a Protocol that `observer.services.Services` meets, and a fake in tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from consent.choices import Choices, Purpose
+from consent.gate import Permission
+from consent.receipt import Reason, Receipt
+from consent.texts import ReadAloud
+from nlp.records import Role, Tagged
+from observer.devices import InputDevice
+from observer.level import Level
+from observer.records import Note, Observation, ReviewView
+
+Progress = Callable[[str, float, float], None]
+"""Called as `progress(step, done, total)`; `step` is Danish."""
+
+
+class Recording(Protocol):
+    """A recording under way; `observer.capture.Recorder` is one. Its methods may be called from any thread."""
+
+    @property
+    def state(self) -> str:
+        """ "ready", "recording", "paused", "interrupted" or "stopped"."""
+        ...
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds of sound so far."""
+        ...
+
+    @property
+    def failure(self) -> str | None:
+        """What broke it off and what to do, in Danish."""
+        ...
+
+    def start(self, device: InputDevice | int | None = None) -> None:
+        """Begin."""
+        ...
+
+    def pause(self) -> None:
+        """Stop listening for a while."""
+        ...
+
+    def resume(self, device: InputDevice | int | None = None) -> None:
+        """Go on."""
+        ...
+
+    def stop(self) -> float:
+        """End it; returns its length in seconds."""
+        ...
+
+    def level(self) -> Level:
+        """How loud it is now."""
+        ...
+
+
+class Microphones(Protocol):
+    """The microphones of the machine, before anything is recorded."""
+
+    def devices(self) -> tuple[InputDevice, ...]:
+        """Those there are now, the default first."""
+        ...
+
+    def listen(
+        self, seconds: float, device: InputDevice | None, seen: Callable[[Level], None]
+    ) -> None:
+        """Listen for a while without keeping anything; `seen` gets each new level."""
+        ...
+
+
+class MeetingServices(Protocol):
+    """The part of the services that the screens use; each raises one of the house's error roots."""
+
+    def observations(self) -> tuple[Observation, ...]:
+        """All, newest first."""
+        ...
+
+    def observation(self, observation_id: str) -> Observation:
+        """One; "latest" is the newest."""
+        ...
+
+    def create(self) -> Observation:
+        """A new one."""
+        ...
+
+    def read_aloud(self) -> ReadAloud:
+        """The text to read aloud."""
+        ...
+
+    def give_consent(self, observation_id: str, choices: Choices) -> str:
+        """Enter the answers; returns the withdrawal code."""
+        ...
+
+    def withdraw(self, code_or_id: str) -> Receipt | None:
+        """Take the consent back and erase at once."""
+        ...
+
+    def permission(self, observation_id: str, purpose: Purpose) -> Permission:
+        """Raises ConsentMissing, ConsentWithdrawn or ObservationErased where it is not allowed."""
+        ...
+
+    def recorder(self, observation_id: str) -> Recording:
+        """A recorder into the observation's vault."""
+        ...
+
+    def process(
+        self, observation_id: str, *, speakers: int | None = None, progress: Progress | None = None
+    ) -> tuple[Tagged, ...]:
+        """From sound to tagged utterances."""
+        ...
+
+    def set_roles(self, observation_id: str, roles: Mapping[str, Role]) -> None:
+        """Say who each speaker is, and point anew."""
+        ...
+
+    def review(self, observation_id: str) -> ReviewView:
+        """The conversation with its findings."""
+        ...
+
+    def accept(self, observation_id: str, utterance_number: int, behaviour: str) -> None:
+        """It fits."""
+        ...
+
+    def reject(self, observation_id: str, utterance_number: int, behaviour: str) -> None:
+        """It does not."""
+        ...
+
+    def change(self, observation_id: str, utterance_number: int, behaviour: str, to: str) -> None:
+        """It is another core element."""
+        ...
+
+    def add(self, observation_id: str, utterance_number: int, behaviour: str) -> None:
+        """The observer's own pointer."""
+        ...
+
+    def undo(self, observation_id: str) -> bool:
+        """Take the last decision back; False if there is none."""
+        ...
+
+    def redo(self, observation_id: str) -> bool:
+        """Take it again; False if there is none."""
+        ...
+
+    def add_note(self, observation_id: str, at_s: float | None, kind: str, text: str) -> Note:
+        """Keep a note."""
+        ...
+
+    def change_note(self, note_id: int, text: str) -> None:
+        """Keep another wording."""
+        ...
+
+    def drop_note(self, note_id: int) -> None:
+        """Drop a note."""
+        ...
+
+    def notes(self, observation_id: str) -> tuple[Note, ...]:
+        """All notes in order."""
+        ...
+
+    def sound(self, observation_id: str, start_s: float, end_s: float) -> NDArray[np.int16]:
+        """(samples,) int16 mono, 16 000 Hz."""
+        ...
+
+    def duration_s(self, observation_id: str) -> float:
+        """How long the sound is."""
+        ...
+
+    def confirm(self, observation_id: str) -> int:
+        """Keep what was accepted; how many."""
+        ...
+
+    def erase(self, observation_id: str, reason: Reason = Reason.FINISHED) -> Receipt:
+        """Erase it."""
+        ...
+
+    def receipts(self) -> tuple[Receipt, ...]:
+        """Of all erasures."""
+        ...

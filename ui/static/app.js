@@ -1,0 +1,162 @@
+// The stage: puts the pages that Python draws in place, and tells Python what people do.
+
+import { announce, ask, el, root, say } from "./dom.js";
+import { consent } from "./consent.js";
+import "./live.js";
+import "./review.js";
+
+const PATIENCE_MS = 4000;
+const page = { host: null, act: null, screen: "start", observation: "", title: "", pending: false };
+
+function stage(element, props, watch, act) {
+  page.host = element.querySelector(".stage") ?? element;
+  page.act = act;
+  watch("value", () => show(props.value));
+  page.host.addEventListener("click", clicked);
+  page.host.addEventListener("submit", submitted);
+  page.host.addEventListener("keydown", typed);
+  page.host.addEventListener("input", draft);
+  window.addEventListener("popstate", arrive);
+  arrive();
+}
+
+// Gradio sets the page's language to its own; what is read aloud and hyphenated is ours.
+const spoken = document.querySelector("meta[name=medlyt-language]")?.content ?? "da";
+function speak() {
+  if (document.documentElement.lang !== spoken) document.documentElement.lang = spoken;
+}
+new MutationObserver(speak).observe(document.documentElement, { attributeFilter: ["lang"] });
+speak();
+
+function arrive() {
+  const asked = new URLSearchParams(window.location.search);
+  const observation = asked.get("samtale") ?? "";
+  send("arrive", { observation, fields: { screen: asked.get("trin") ?? "" } });
+}
+
+/** Tell Python; one thing at a time, so that a double click is one click. */
+export function send(act, { observation = page.observation, fields = {} } = {}) {
+  if (page.pending) return;
+  page.pending = true;
+  page.host.setAttribute("aria-busy", "true");
+  const patience = setTimeout(lookAlive, PATIENCE_MS);
+  page.answered = () => clearTimeout(patience);
+  page.act({ act, observation, screen: page.screen, fields });
+}
+
+async function lookAlive() {
+  try {
+    await ask("/api/alive");
+    // Alive but slow (a wait for the sound system): keep waiting, but let people try something else.
+    page.pending = false;
+  } catch {
+    gone();
+  }
+}
+
+export function gone() {
+  if (document.querySelector(".gone")) return;
+  root().append(el("div", { class: "gone", role: "alert" }, say("gone")));
+}
+
+function show(value) {
+  if (!value || !value.html) return;
+  page.answered?.();
+  page.pending = false;
+  const first = page.title === "";
+  const stayed = value.screen === page.screen && value.title === page.title;
+  Object.assign(page, { screen: value.screen, observation: value.observation, title: value.title });
+  document.querySelector(".gone")?.remove();
+  document.documentElement.classList.toggle("dim", value.dim);
+  document.documentElement.classList.toggle("wide", value.wide);
+  document.title = first || value.screen === "start" ? "Medlyt" : `${value.title} – Medlyt`;
+  page.host.removeAttribute("aria-busy");
+  page.host.innerHTML = value.html;
+  page.host.querySelectorAll("form[data-consent]").forEach(consent);
+  remember(value, first);
+  focus(stayed, first);
+  if (value.said) announce(value.said);
+}
+
+function remember(value, first) {
+  const asked = new URLSearchParams();
+  if (value.observation && value.screen !== "start") {
+    asked.set("samtale", value.observation);
+    asked.set("trin", value.screen);
+  }
+  const address = asked.size ? `/?${asked}` : "/";
+  if (address === window.location.pathname + window.location.search) return;
+  window.history[first ? "replaceState" : "pushState"](null, "", address);
+}
+
+function focus(stayed, first) {
+  const problem = page.host.querySelector(".problem");
+  if (problem && !first) {
+    problem.tabIndex = -1;
+    problem.focus();
+    return;
+  }
+  if (first) return;
+  if (!stayed) window.scrollTo(0, 0);
+  const place = stayed ? page.host.querySelector("[data-first]") : null;
+  (place ?? page.host.querySelector("h1"))?.focus({ preventScroll: stayed });
+}
+
+function clicked(event) {
+  const target = event.target.closest("button, a");
+  if (!target) return;
+  const data = target.dataset;
+  if (data.act) send(data.act, { observation: data.observation ?? page.observation });
+  else if (data.dialog) document.getElementById(data.dialog)?.showModal();
+  else if ("close" in data) target.closest("dialog")?.close();
+  else if ("print" in data) window.print();
+  else if ("overview" in data) overview();
+  else if ("trial" in data) target.dispatchEvent(new CustomEvent("medlyt-trial", { bubbles: true }));
+  else if ("skip" in data) {
+    event.preventDefault();
+    page.host.querySelector("h1")?.focus();
+  }
+}
+
+function submitted(event) {
+  event.preventDefault();
+  const { target, submitter } = event;
+  const fields = Object.fromEntries(new FormData(target, submitter));
+  send(submitter?.dataset.submits ?? target.dataset.act, { fields });
+}
+
+function typed(event) {
+  const note = event.target.closest("form[data-note] textarea");
+  if (!note || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  note.form.requestSubmit(note.form.querySelector("button[type=submit]"));
+}
+
+// What is being written is kept while it is written, in the program's memory only.
+let waiting = 0;
+function draft(event) {
+  const note = event.target.closest("form[data-note] textarea");
+  if (!note) return;
+  clearTimeout(waiting);
+  const address = `/api/observation/${page.observation}/draft`;
+  waiting = setTimeout(() => ask(address, { text: note.value }).catch(gone), 300);
+}
+
+async function overview() {
+  let dialog = document.getElementById("overview");
+  if (!dialog) {
+    dialog = el("dialog", { id: "overview", class: "overview", "aria-labelledby": "overview-title" });
+    dialog.addEventListener("click", (event) => {
+      if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
+    });
+    const answer = await fetch("/api/overview", { cache: "no-store" });
+    dialog.innerHTML = await answer.text();
+    root().append(dialog);
+  }
+  dialog.showModal();
+  dialog.querySelector("h2")?.focus();
+}
+
+export const here = page;
+window.medlyt = { stage, send, here };
+window.dispatchEvent(new Event("medlyt-ready"));

@@ -1,0 +1,68 @@
+// Small things every component of the page uses.
+
+export const texts = JSON.parse(document.getElementById("medlyt-texts")?.textContent || "{}");
+
+/** Where what lies over the page is put: inside our own root, whose styles it shares. */
+export function root() {
+  return document.getElementById("medlyt") ?? document.body;
+}
+
+/** The page's own text of that key, with values filled into {name}. */
+export function say(key, values = {}) {
+  const text = texts[key];
+  if (text === undefined) throw new Error(`no text ${key}`);
+  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+}
+
+/** An element with attributes, listeners (`onclick`) and children; strings become text, never markup. */
+export function el(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else if (key === "class") element.className = value;
+    else element.setAttribute(key, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/** Tell those who do not see the page, politely. */
+export function announce(text) {
+  let region = document.getElementById("medlyt-says");
+  if (!region) {
+    region = el("div", { id: "medlyt-says", class: "unseen", role: "status", "aria-live": "polite" });
+    root().append(region);
+  }
+  // The same words twice are only read twice if the region was empty between them.
+  region.textContent = "";
+  setTimeout(() => {
+    region.textContent = text;
+  }, 30);
+}
+
+/** An error of the house: what happened and what to do. */
+export class Refused extends Error {
+  constructor({ message, remedy = "" }) {
+    super(message);
+    this.remedy = remedy;
+  }
+}
+
+/** Ask one of our own routes; throws Refused with plain words. */
+export async function ask(address, body) {
+  let answer;
+  try {
+    answer = await fetch(address, {
+      method: body === undefined ? "GET" : "POST",
+      headers: body === undefined ? {} : { "content-type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      cache: "no-store",
+    });
+  } catch {
+    throw new Refused({ message: say("gone") });
+  }
+  if (answer.ok) return answer.json();
+  const said = await answer.json().catch(() => ({}));
+  throw new Refused(said.message ? said : { message: say("not_saved") });
+}
