@@ -180,15 +180,16 @@ def _check(file: _File, loaded: CoreElements) -> None:
     for behaviour in loaded.behaviours.values():
         unknown = [other for other in behaviour.confusable_with if other not in loaded.behaviours]
         if unknown:
-            raise CoreElementsInvalid(
-                place=behaviour.id, problem=f"peger på {unknown[0]}, der ikke findes"
-            )
+            raise CoreElementsInvalid(place=behaviour.id, problem=f"peger på {unknown[0]}, der ikke findes")
     held = {
         "core_elements": len(loaded.elements),
         "topics": len(loaded.topics),
         "topic_lines": sum(len(t.lines_da) for t in loaded.topics.values()),
         "behaviours": len(loaded.behaviours),
-        **{kind.value: sum(b.observability is kind for b in loaded.behaviours.values()) for kind in Observability},
+        **{
+            kind.value: sum(b.observability is kind for b in loaded.behaviours.values())
+            for kind in Observability
+        },
     }
     for name, stated in file.counts.items():
         if held.get(name) != stated:

@@ -152,7 +152,12 @@ def _example(raw: dict[str, Any], *, source: str, known: frozenset[str]) -> Exam
     if not raw["text"].strip():
         raise ValueError("tom tekst")
     return Example(
-        role=role, text=raw["text"], behaviours=behaviours, context=context, kind=raw.get("kind", ""), source=source
+        role=role,
+        text=raw["text"],
+        behaviours=behaviours,
+        context=context,
+        kind=raw.get("kind", ""),
+        source=source,
     )
 
 

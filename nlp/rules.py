@@ -60,20 +60,38 @@ def _any(most: int) -> list[dict[str, Any]]:
 _DAYS = _words("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "dagen")
 _FORTNIGHT = [_words("fjortende", "14.", "14")]
 _WEEK = _words("uge")
-_VISIT = _words("besøge", "besøger", "besøg", "derud", "derned", "derhen", "derover", "ud", "forbi", "hen", "ned")
+_VISIT = _words(
+    "besøge", "besøger", "besøg", "derud", "derned", "derhen", "derover", "ud", "forbi", "hen", "ned"
+)
 _TOGETHER = _words("vi", "sammen")
 _PAID = _words("løntimer", "løntimerne", "lønnede", "timeløn")
 
 PATTERNS: Mapping[str, Sequence[Pattern]] = {
     "rel_primary_contact": [
-        [_words("personlige", "personlig", "faste", "primære"), *_any(2), _words("jobformidler", "kontaktperson", "kontakt")],
+        [
+            _words("personlige", "personlig", "faste", "primære"),
+            *_any(2),
+            _words("jobformidler", "kontaktperson", "kontakt"),
+        ],
         [_words("mig", "jeg"), *_any(3), _words("din"), _words("jobformidler", "kontaktperson")],
         [_words("kun"), _words("forholde"), _words("dig"), _words("til"), _words("mig")],
     ],
     "rel_contact_details_24h": [
-        [_words("inden"), _words("for"), *_any(1), _words("24", "fireogtyve", "et", "én", "en"), _words("timer", "døgn", "time", "dag")],
+        [
+            _words("inden"),
+            _words("for"),
+            *_any(1),
+            _words("24", "fireogtyve", "et", "én", "en"),
+            _words("timer", "døgn", "time", "dag"),
+        ],
         [_words("højst", "højest", "senest"), *_any(2), _words("døgn", "dagen")],
-        [_words("her"), _words("er", "har"), *_any(3), _words("mit"), _words("kort", "visitkort", "nummer", "telefonnummer")],
+        [
+            _words("her"),
+            _words("er", "har"),
+            *_any(3),
+            _words("mit"),
+            _words("kort", "visitkort", "nummer", "telefonnummer"),
+        ],
         [_words("altid"), *_any(2), _words("velkommen"), *_any(3), _words("ringe", "skrive", "sende")],
         [_words("mit"), _words("direkte"), _words("nummer", "telefonnummer")],
         [_words("svarer"), *_any(3), _words("samme", "dagen"), _words("dag", "efter")],
@@ -94,7 +112,11 @@ PATTERNS: Mapping[str, Sequence[Pattern]] = {
         [_words("handler"), _words("om"), *_any(5), _words("job", "arbejde")],
     ],
     "goal_make_job_goal": [
-        [_words("lave", "lavet", "sætte", "sat", "udarbejde", "skrive", "skrevet", "finde", "formulere"), *_any(5), _words("jobmål", "jobmålet")],
+        [
+            _words("lave", "lavet", "sætte", "sat", "udarbejde", "skrive", "skrevet", "finde", "formulere"),
+            *_any(5),
+            _words("jobmål", "jobmålet"),
+        ],
         [_words("jobmål", "jobmålet"), *_any(5), _words("retning", "vej", "søge", "styrer")],
     ],
     "goal_ask_job_wishes": [
@@ -103,8 +125,16 @@ PATTERNS: Mapping[str, Sequence[Pattern]] = {
         [_words("hvilket", "hvad"), *_any(6), _words("lyst"), _words("til")],
         [_words("drømmejob", "jobønske", "jobønsker")],
     ],
-    "goal_tasks_not_titles": [[_words("hvilke", "hvad"), *_any(4), _words("opgaver", "arbejdsopgaver", "funktioner", "jobfunktioner")]],
-    "cv_need_and_purpose": [[_words("cv", "cv'et"), *_any(14), _words("match", "matcher", "passer", "matche")]],
+    "goal_tasks_not_titles": [
+        [
+            _words("hvilke", "hvad"),
+            *_any(4),
+            _words("opgaver", "arbejdsopgaver", "funktioner", "jobfunktioner"),
+        ]
+    ],
+    "cv_need_and_purpose": [
+        [_words("cv", "cv'et"), *_any(14), _words("match", "matcher", "passer", "matche")]
+    ],
     "cv_use_actively": [
         [_words("dit"), _words("cv"), *_any(4), _words("her", "skærmen", "sammen")],
         [_words("ind"), _words("i"), _words("cv'et")],
@@ -112,7 +142,11 @@ PATTERNS: Mapping[str, Sequence[Pattern]] = {
     "bar_ask_perceived_barriers": [
         [_words("forhindre", "forhindrer", "holder", "bremser", "afholder"), *_any(1), _words("dig")],
         [_words("står"), *_any(2), _words("i"), _words("vejen")],
-        [_words("svært", "sværeste", "svære"), *_any(5), _words("arbejde", "job", "arbejdsplads", "arbejdsmarkedet")],
+        [
+            _words("svært", "sværeste", "svære"),
+            *_any(5),
+            _words("arbejde", "job", "arbejdsplads", "arbejdsmarkedet"),
+        ],
     ],
     "bar_express_belief": [
         [_words("tror"), _words("på"), *_any(2), _words("at", "du", "dig")],
@@ -120,11 +154,21 @@ PATTERNS: Mapping[str, Sequence[Pattern]] = {
     ],
     "bar_discuss_solutions": [[_words("mentor", "parallelt", "sideløbende")]],
     "bar_explain_support_in_job": [
-        [_words("kan"), *_any(3), _words("støtte", "hjælpe", "betale"), *_any(6), _words("job", "jobbet", "hjælpemiddel", "hjælpemidler", "mentor", "assistance")]
+        [
+            _words("kan"),
+            *_any(3),
+            _words("støtte", "hjælpe", "betale"),
+            *_any(6),
+            _words("job", "jobbet", "hjælpemiddel", "hjælpemidler", "mentor", "assistance"),
+        ]
     ],
     "comp_success_stories_hiring": [
         [_words("vitas")],
-        [_words("ansat", "ansatte", "ansætte", "ansætter", "fastansat"), *_any(4), _words("bagefter", "efter", "praktik", "praktikken")],
+        [
+            _words("ansat", "ansatte", "ansætte", "ansætter", "fastansat"),
+            *_any(4),
+            _words("bagefter", "efter", "praktik", "praktikken"),
+        ],
     ],
     "comp_contact_together": [
         [_words("ringe", "kontakte", "ringer", "skrive", "skriver"), *_any(4), _words("sammen")],
@@ -136,11 +180,23 @@ PATTERNS: Mapping[str, Sequence[Pattern]] = {
         [_DAYS, _words("den"), *_any(3), _words("klokken", "kl.", "kl")],
     ],
     "agr_what_it_takes_hours": [
-        [_words("hvad"), _words("skal"), _words("der"), _words("til"), *_any(8), _words("løn", "timer", "ansætte", "betale")]
+        [
+            _words("hvad"),
+            _words("skal"),
+            _words("der"),
+            _words("til"),
+            *_any(8),
+            _words("løn", "timer", "ansætte", "betale"),
+        ]
     ],
     "agr_company_considerations": [[_words("tage", "tager"), *_any(2), _words("hensyn")]],
-    "agr_written_work_agreement": [[_words("arbejdsaftale", "arbejdsaftalen", "underskriver")], [_words("skriver"), _words("vi"), _words("under")]],
-    "agr_contact_person": [[_words("kontaktperson"), *_any(3), _words("derude", "herude", "virksomheden", "på", "her")]],
+    "agr_written_work_agreement": [
+        [_words("arbejdsaftale", "arbejdsaftalen", "underskriver")],
+        [_words("skriver"), _words("vi"), _words("under")],
+    ],
+    "agr_contact_person": [
+        [_words("kontaktperson"), *_any(3), _words("derude", "herude", "virksomheden", "på", "her")]
+    ],
     "agr_progress_milestones": [[_words("delmål", "delmålet", "delmålene")]],
     "hrs_goal_every_time": [[_words("hvor", "hvordan", "status"), *_any(7), _PAID]],
     "hrs_combine_internship_paid": [
@@ -152,18 +208,64 @@ PATTERNS: Mapping[str, Sequence[Pattern]] = {
         [_words("lige"), _words("fod"), _words("med")],
         [_words("bør", "skal"), *_any(4), _words("løn"), _words("for")],
     ],
-    "hrs_stand_firm": [[_words("min"), _words("vurdering")], [_words("holder", "står"), _words("fast"), _words("i", "på", "ved")]],
-    "mot_positive_feedback": [[_words("godt", "flot"), _words("gået", "klaret")], [_words("have"), _words("ros")]],
+    "hrs_stand_firm": [
+        [_words("min"), _words("vurdering")],
+        [_words("holder", "står"), _words("fast"), _words("i", "på", "ved")],
+    ],
+    "mot_positive_feedback": [
+        [_words("godt", "flot"), _words("gået", "klaret")],
+        [_words("have"), _words("ros")],
+    ],
     "mot_small_results": [[_words("lille", "små"), _words("sejr", "sejre", "skridt", "fremskridt")]],
-    "mot_peers_success": [[_words("en"), _words("anden", "borger"), *_any(6), _words("timer", "fastansat", "ansat", "job")]],
+    "mot_peers_success": [
+        [_words("en"), _words("anden", "borger"), *_any(6), _words("timer", "fastansat", "ansat", "job")]
+    ],
 }
 
 _NEGATIONS = frozenset({"ikke", "aldrig", "ingen", "hverken", "næppe", "intet"})
 _TAG_QUESTION = frozenset({"ikke", "vel", "ik", "ikk", "okay", "hva"})
 _REPORTING = frozenset({"siger", "sagde", "siges", "spørger", "mener", "lovede", "påstår"})
-_OTHERS = frozenset({"kollega", "kommune", "folderen", "læge", "lægen", "chef", "naboen", "de", "han", "hun", "man", "andre"})
-_PAST = frozenset({"gik", "ringede", "sagde", "svarede", "fik", "sås", "lavede", "var", "havde", "kom", "skrev", "startede", "snakkede"})
-_ASKING = frozenset({"hvad", "hvem", "hvor", "hvordan", "hvornår", "hvilke", "hvilken", "hvilket", "hvorfor", "skal", "kan", "kunne", "har", "er", "må", "vil", "tror"})
+_OTHERS = frozenset(
+    {"kollega", "kommune", "folderen", "læge", "lægen", "chef", "naboen", "de", "han", "hun", "man", "andre"}
+)
+_PAST = frozenset(
+    {
+        "gik",
+        "ringede",
+        "sagde",
+        "svarede",
+        "fik",
+        "sås",
+        "lavede",
+        "var",
+        "havde",
+        "kom",
+        "skrev",
+        "startede",
+        "snakkede",
+    }
+)
+_ASKING = frozenset(
+    {
+        "hvad",
+        "hvem",
+        "hvor",
+        "hvordan",
+        "hvornår",
+        "hvilke",
+        "hvilken",
+        "hvilket",
+        "hvorfor",
+        "skal",
+        "kan",
+        "kunne",
+        "har",
+        "er",
+        "må",
+        "vil",
+        "tror",
+    }
+)
 
 
 @lru_cache(maxsize=1)

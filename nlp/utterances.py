@@ -1,6 +1,6 @@
 """Splitting recognised words into sentences with spaCy's Danish rules.
 
-A recogniser's punctuation is a guess and its capitals are not to be trusted, so a pause may end a sentence too.
+A recogniser's punctuation is a guess and its capitals cannot be trusted, so a pause may end a sentence too.
 """
 
 from __future__ import annotations
@@ -57,5 +57,7 @@ def _sentence_ends(texts: Sequence[str]) -> frozenset[int]:
     doc = _danish()(" ".join(texts))
     ends = {sentence.end_char for sentence in doc.sents}
     return frozenset(
-        index for index, (start, text) in enumerate(zip(starts, texts, strict=True)) if start + len(text) in ends
+        index
+        for index, (start, text) in enumerate(zip(starts, texts, strict=True))
+        if start + len(text) in ends
     )

@@ -1,0 +1,167 @@
+"""The shipped tagger: encoder, linear head, nearest examples and rules, weighed by one calibrated layer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from nlp import rules
+from nlp.core_elements import CoreElements, load_core_elements
+from nlp.errors import TaggerDamaged
+from nlp.library import Turn
+from nlp.records import Candidate, Role, Tag, Tagged, Utterance
+from nlp.tagger import features
+from nlp.tagger.encoder import Encoded, TextEncoder
+from nlp.tagger.evidence import evidence
+from nlp.tagger.features import Floats, Head, Neighbours
+
+PACKAGED = Path(__file__).parent.parent / "artefact"
+MOST_CANDIDATES = 3
+MOST_TAGS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """The calibrated layer: `weight` (features,) and `bias` give log odds; below `threshold` it is silent."""
+
+    weight: Floats
+    bias: float
+    threshold: float
+
+    def probabilities(self, table: Floats) -> Floats:
+        """(n, behaviours, features) to (n, behaviours) probabilities."""
+        return features.sigmoid(table @ self.weight + self.bias)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artefact:
+    """All that training leaves behind but the encoder; `examples` are the texts of the neighbours."""
+
+    behaviours: tuple[str, ...]
+    head: Head
+    neighbours: Neighbours
+    examples: tuple[str, ...]
+    layer: Layer
+
+
+def read_artefact(folder: Path = PACKAGED) -> Artefact:
+    """Read `tagger.npz` and `examples.json`; raises TaggerDamaged when they do not fit together."""
+    try:
+        with np.load(folder / "tagger.npz", allow_pickle=False) as held:
+            arrays: Mapping[str, np.ndarray] = {name: held[name] for name in held.files}
+        examples = tuple(json.loads((folder / "examples.json").read_text(encoding="utf-8")))
+        artefact = Artefact(
+            behaviours=tuple(str(b) for b in arrays["behaviours"]),
+            head=Head(
+                **{k: arrays[f"head_{k}"].astype(np.float32) for k in ("mean", "scale", "weight", "bias")}
+            ),
+            neighbours=Neighbours(
+                vectors=features.unit(arrays["example_vectors"].astype(np.float32)),
+                shows=arrays["example_shows"].astype(bool),
+            ),
+            examples=examples,
+            layer=Layer(
+                weight=arrays["layer_weight"].astype(np.float32),
+                bias=float(arrays["layer_bias"]),
+                threshold=float(arrays["threshold"]),
+            ),
+        )
+    except (OSError, KeyError, ValueError) as exc:
+        raise TaggerDamaged(problem="filerne kan ikke læses") from exc
+    if len(examples) != len(artefact.neighbours.vectors) or len(artefact.layer.weight) != len(features.NAMES):
+        raise TaggerDamaged(problem="filerne hører ikke sammen")
+    return artefact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """What the tagger thinks of n consultant utterances, before anything is left out."""
+
+    probabilities: Floats  # (n, behaviours)
+    nearest: np.ndarray  # (n, behaviours) index of the nearest example
+    encoded: tuple[Encoded, ...]
+    readings: tuple[rules.Reading, ...]
+
+
+class TrainedTagger:
+    """Tags with an artefact and an encoder; keeps `Tagger`'s promise."""
+
+    def __init__(self, artefact: Artefact, encoder: TextEncoder, elements: CoreElements) -> None:
+        self._artefact, self._encoder, self._elements = artefact, encoder, elements
+
+    def tag(self, utterances: Sequence[Utterance]) -> tuple[Tagged, ...]:
+        """One Tagged per utterance, in order; silent on everybody but the consultant."""
+        spoken = [i for i, one in enumerate(utterances) if one.role is Role.JOBFORMIDLER and one.text.strip()]
+        said = [(utterances[i].text, before(utterances, i)) for i in spoken]
+        scores = self.score(said)
+        row_of = {i: row for row, i in enumerate(spoken)}
+        return tuple(
+            self._tagged(one, scores, row_of[i])
+            if i in row_of
+            else Tagged(utterance=one, tags=(), candidates=())
+            for i, one in enumerate(utterances)
+        )
+
+    def score(self, said: Sequence[tuple[str, Sequence[Turn]]]) -> Scores:
+        """Score consultant texts, each with the turns before it."""
+        artefact = self._artefact
+        if not said:
+            empty = np.zeros((0, len(artefact.behaviours)), np.float32)
+            return Scores(probabilities=empty, nearest=empty.astype(np.intp), encoded=(), readings=())
+        encoded = self._encoder.encode(said)
+        readings = tuple(rules.read(text) for text, _ in said)
+        vectors = np.stack([one.vector for one in encoded])
+        nearness, nearest = artefact.neighbours.nearest(vectors)
+        table = features.table(artefact.head.logits(vectors), nearness, readings, artefact.behaviours)
+        return Scores(
+            probabilities=artefact.layer.probabilities(table),
+            nearest=nearest,
+            encoded=encoded,
+            readings=readings,
+        )
+
+    def _tagged(self, utterance: Utterance, scores: Scores, row: int) -> Tagged:
+        probabilities = scores.probabilities[row]
+        best = np.argsort(-probabilities, kind="stable")[:MOST_CANDIDATES]
+        shown = [b for b in best[:MOST_TAGS] if probabilities[b] >= self._artefact.layer.threshold]
+        return Tagged(
+            utterance=utterance,
+            tags=tuple(self._tag(utterance, scores, row, int(b)) for b in shown),
+            candidates=tuple(
+                Candidate(
+                    behaviour=self._artefact.behaviours[b], confidence=round(float(probabilities[b]), 4)
+                )
+                for b in best
+            ),
+        )
+
+    def _tag(self, utterance: Utterance, scores: Scores, row: int, b: int) -> Tag:
+        behaviour = self._artefact.behaviours[b]
+        encoded, head = scores.encoded[row], self._artefact.head
+        weights = head.standard(encoded.tokens) @ head.weight[b] / max(1, len(encoded.tokens))
+        return Tag(
+            behaviour=behaviour,
+            topic=self._elements.behaviours[behaviour].topic,
+            confidence=round(float(scores.probabilities[row, b]), 4),
+            evidence=evidence(
+                utterance.text,
+                weights=weights.astype(np.float32),
+                spans=encoded.spans,
+                hits=[hit for hit in scores.readings[row].hits if hit.behaviour == behaviour],
+            ),
+            example=self._artefact.examples[int(scores.nearest[row, b])],
+        )
+
+
+def before(utterances: Sequence[Utterance], index: int) -> tuple[Turn, ...]:
+    """The two utterances before `index`, oldest first."""
+    return tuple(Turn(role=one.role, text=one.text) for one in utterances[max(0, index - 2) : index])
+
+
+def load_tagger(folder: Path = PACKAGED) -> TrainedTagger:
+    """Load the shipped tagger; raises TaggerDamaged."""
+    return TrainedTagger(read_artefact(folder), TextEncoder(folder), load_core_elements())

@@ -1,0 +1,71 @@
+"""The layers over the encoder: nearest examples, and the calibrated layer that weighs everything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from nlp import rules
+from nlp.evaluation import best_threshold, labels, scorable
+from nlp.library import Example
+from nlp.tagger import features
+from nlp.tagger.features import Floats, Head, Neighbours
+from nlp.tagger.trained import Layer
+
+LEAST_PRECISION = 0.80
+
+
+def neighbours(examples: Sequence[Example], vectors: Floats, behaviours: Sequence[str]) -> Neighbours:
+    """The library's consultant lines with their (examples, width) `vectors`."""
+    return Neighbours(vectors=features.unit(vectors), shows=labels(examples, behaviours) > 0)
+
+
+def feature_table(
+    examples: Sequence[Example], vectors: Floats, head: Head, near: Neighbours, behaviours: Sequence[str]
+) -> Floats:
+    """(examples, behaviours, features) of lines that are not among the neighbours."""
+    nearness, _ = near.nearest(vectors)
+    readings = [rules.read(one.text) for one in examples]
+    return features.table(head.logits(vectors), nearness, readings, behaviours)
+
+
+def fit_layer(
+    tables: Floats,
+    examples: Sequence[Example],
+    behaviours: Sequence[str],
+    *,
+    decay: float = 1e-3,
+    least_precision: float = LEAST_PRECISION,
+) -> Layer:
+    """Fit the shared layer on lines that neither encoder nor neighbours have seen.
+
+    Logistic regression over all (utterance, behaviour) pairs, one weight a feature: few enough numbers to be
+    calibrated by a handful of meetings. The threshold is the one with the best F1 that keeps the precision.
+    """
+    rows = scorable(examples, behaviours)
+    table, truth = tables[rows], labels(examples, behaviours)[rows]
+    flat = torch.from_numpy(table.reshape(-1, table.shape[-1]))
+    target = torch.from_numpy(truth.reshape(-1))
+    scale = flat.std(0).clamp_min(1e-6)
+    weight = torch.zeros(flat.shape[1], requires_grad=True)
+    bias = torch.tensor(-4.0, requires_grad=True)
+    optimiser = torch.optim.LBFGS([weight, bias], max_iter=200, line_search_fn="strong_wolfe")
+
+    def closure() -> torch.Tensor:
+        optimiser.zero_grad()
+        odds = (flat / scale) @ weight + bias
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(odds, target)
+        loss = loss + decay * (weight**2).sum() / 100
+        loss.backward()
+        return loss
+
+    optimiser.step(closure)
+    layer = Layer(
+        weight=(weight / scale).detach().numpy().astype(np.float32), bias=float(bias.detach()), threshold=0.5
+    )
+    threshold = best_threshold(
+        layer.probabilities(table), truth, behaviours=behaviours, least_precision=least_precision
+    )
+    return Layer(weight=layer.weight, bias=layer.bias, threshold=threshold)

@@ -1,0 +1,169 @@
+"""Making the artefact: tune, measure on meetings kept apart, calibrate, export, and write the card."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from models.engines.e5 import read_e5
+from models.store import VerifiedModel
+from nlp.core_elements import load_core_elements
+from nlp.evaluation import Scoring, labels, scorable, score
+from nlp.library import Example, Library, load_library, read_meeting
+from nlp.records import Role
+from nlp.tagger.encoder import TextEncoder
+from nlp.tagger.features import Floats, Head, Neighbours
+from nlp.tagger.trained import Layer
+from nlp.training import fitting, tuning
+from nlp.training.card import card
+from nlp.training.export import danish_pieces, write_encoder
+from nlp.training.mishearing import learn, read_pairs
+
+PIECES = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldBack:
+    """A meeting that neither encoder nor neighbours see, in one reading of it (`text`, `heard16`, ...)."""
+
+    meeting: str
+    reading: str
+    examples: tuple[Example, ...]
+
+
+def consultant(examples: Sequence[Example]) -> tuple[Example, ...]:
+    """The consultant's lines whose labels an utterance can show."""
+    taggable = set(load_core_elements().taggable)
+    return tuple(
+        one
+        for one in examples
+        if one.role is Role.JOBFORMIDLER and one.text.strip() and set(one.behaviours) <= taggable
+    )
+
+
+def held_back(folder: Path) -> tuple[HeldBack, ...]:
+    """The consultant's lines of every labelled meeting in `folder`, and of what was heard of it."""
+    known = load_core_elements().behaviours
+    found: list[HeldBack] = []
+    for path in sorted(folder.glob("*.tsv")):
+        readings = ("heard", "heard16") if path.name.endswith(".heard.tsv") else ("text",)
+        for reading in readings:
+            lines = read_meeting(path, source="held back", known=known, column=reading)
+            spoken = tuple(one for one in lines if one.role is Role.JOBFORMIDLER and one.text.strip())
+            found.append(HeldBack(meeting=path.name.split(".")[0], reading=reading, examples=spoken))
+    return tuple(found)
+
+
+def make(
+    model: VerifiedModel,
+    apart: Sequence[HeldBack],
+    heard: Sequence[Path],
+    folder: Path,
+    *,
+    options: tuning.Options,
+    library: Library | None = None,
+    log: Callable[[str], None],
+) -> dict[str, Scoring]:
+    """Train on the library, calibrate on `apart`, write everything to `folder`; returns figures by reading.
+
+    `heard` are the `*.heard.tsv` files that mishearing is learned from. The figures are cross-validated by
+    meeting: each meeting is scored by a layer that was calibrated on the others.
+    """
+    started = time.monotonic()
+    behaviours = load_core_elements().taggable
+    held = library or load_library()
+    lines = consultant(held.examples)
+    packed = read_e5(model)
+    log(f"{len(lines)} lines, {sum(bool(one.behaviours) for one in lines)} of them labelled")
+    tuned = tuning.tune(packed, lines, behaviours, learn(read_pairs(heard)), options, log=log)
+    keep = danish_pieces(packed, _every_text(held), most=PIECES)
+    write_encoder(tuned.network, packed, keep, folder)
+    encoder = TextEncoder(folder)
+    log(f"exported {len(keep)} pieces, {(folder / 'encoder.onnx').stat().st_size / 1e6:.1f} MB")
+    vectors = _vectors(encoder, lines)
+    near = fitting.neighbours(lines, vectors, behaviours)
+    tables = [
+        fitting.feature_table(one.examples, _vectors(encoder, one.examples), tuned.head, near, behaviours)
+        for one in apart
+    ]
+    figures = cross_validate(apart, tables, behaviours)
+    layer = _fit(apart, tables, behaviours)
+    _write(folder, behaviours, tuned.head, near, lines, layer)
+    seconds = time.monotonic() - started
+    written = card(held, lines, options, figures, layer, seconds=seconds)
+    (folder / "card.md").write_text(written, encoding="utf-8")
+    log(f"done in {seconds:.0f} s")
+    return figures
+
+
+def cross_validate(
+    apart: Sequence[HeldBack], tables: Sequence[Floats], behaviours: Sequence[str]
+) -> dict[str, Scoring]:
+    """Score each reading over all meetings, each by a layer calibrated on the other meetings."""
+    guesses: dict[str, list[Floats]] = {}
+    truths: dict[str, list[Floats]] = {}
+    thresholds: list[float] = []
+    for one, table in zip(apart, tables, strict=True):
+        others = [(o, t) for o, t in zip(apart, tables, strict=True) if o.meeting != one.meeting]
+        layer = _fit([o for o, _ in others], [t for _, t in others], behaviours)
+        rows = scorable(one.examples, behaviours)
+        guesses.setdefault(one.reading, []).append(layer.probabilities(table)[rows])
+        truths.setdefault(one.reading, []).append(labels(one.examples, behaviours)[rows])
+        thresholds.append(layer.threshold)
+    elements = load_core_elements()
+    middle = float(np.median(thresholds))
+    return {
+        reading: score(
+            np.concatenate(guesses[reading]),
+            np.concatenate(truths[reading]),
+            behaviours=behaviours,
+            elements=elements,
+            threshold=middle,
+        )
+        for reading in guesses
+    }
+
+
+def _fit(apart: Sequence[HeldBack], tables: Sequence[Floats], behaviours: Sequence[str]) -> Layer:
+    return fitting.fit_layer(
+        np.concatenate(list(tables)), [line for one in apart for line in one.examples], behaviours
+    )
+
+
+def _vectors(encoder: TextEncoder, examples: Sequence[Example]) -> Floats:
+    return np.stack([one.vector for one in encoder.encode([(e.text, e.context) for e in examples])])
+
+
+def _every_text(library: Library) -> list[str]:
+    """All that the kept word pieces must spell: the library, and the source's own wording."""
+    texts = [f"{one.role}: {one.text}" for one in library.examples]
+    texts += [one.text.lower() for one in library.examples]
+    texts += [behaviour.example_da for behaviour in load_core_elements().behaviours.values()]
+    return ["query:", "taler:", *texts]
+
+
+def _write(
+    folder: Path,
+    behaviours: Sequence[str],
+    head: Head,
+    near: Neighbours,
+    lines: Sequence[Example],
+    layer: Layer,
+) -> None:
+    np.savez_compressed(
+        folder / "tagger.npz",
+        behaviours=np.array(behaviours),
+        **{f"head_{name}": value for name, value in asdict(head).items()},
+        example_vectors=near.vectors.astype(np.float16),
+        example_shows=near.shows,
+        layer_weight=layer.weight,
+        layer_bias=np.float32(layer.bias),
+        threshold=np.float32(layer.threshold),
+    )
+    texts = json.dumps([one.text for one in lines], ensure_ascii=False, indent=0)
+    (folder / "examples.json").write_text(texts + "\n", encoding="utf-8")
