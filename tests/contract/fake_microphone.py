@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ class FakeStream:
         self.listener = listener
         self._lock = threading.Lock()
         self.is_open = True
+        self.stop_takes_s = 0.0
 
     def feed(self, frames: NDArray[np.int16], *, overflowed: bool = False) -> bool:
         """Let (frames, channels) or (frames,) int16 be heard; whether more is wanted."""
@@ -39,6 +41,7 @@ class FakeStream:
             was_open, self.is_open = self.is_open, False
         if was_open:
             self.listener.ends()
+            time.sleep(self.stop_takes_s)
 
 
 class FakeMicrophone:
