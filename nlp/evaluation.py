@@ -96,7 +96,7 @@ def score(
     return Scoring(
         behaviour=_agreement(shown, there),
         topic=_agreement(topic_shown, topic_there),
-        anything=_agreement(shown.any(axis=1), there.any(axis=1)),
+        anything=_agreement(np.asarray(shown.any(axis=1)), np.asarray(there.any(axis=1))),
         candidates=float(np.mean(found)) if found else 0.0,
         false_pointers=int((shown & ~there).sum()),
         calibration_error=calibration_error(

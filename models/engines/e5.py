@@ -71,13 +71,17 @@ class E5Network(nn.Module):
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Return (texts, hidden) for `ids` and `mask`, (texts, tokens) int64; the mask is 1 on tokens."""
+        weights = mask.unsqueeze(-1).to(self.norm.weight.dtype)
+        return nn.functional.normalize((self.states(ids, mask) * weights).sum(1) / weights.sum(1), dim=1)
+
+    def states(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Return each token's last states, (texts, tokens, hidden), of the same `ids` and `mask`."""
         places = torch.arange(ids.shape[1], device=ids.device)
         states = self.norm(self.words(ids) + self.positions(places) + self.types.weight[0])
         attended = mask[:, None, None, :].bool()
         for layer in self.layers:
             states = layer(states, attended)
-        weights = mask.unsqueeze(-1).to(states.dtype)
-        return nn.functional.normalize((states * weights).sum(1) / weights.sum(1), dim=1)
+        return states
 
 
 class E5Layer(nn.Module):

@@ -40,7 +40,7 @@ class Encoded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ids:
-    """Token ids of a text and its context: the first `own` are the text's, its characters begin at `first`."""
+    """Token ids of a text and its context: the first `own` are the text's, its letters begin at `first`."""
 
     ids: tuple[int, ...]
     first: int

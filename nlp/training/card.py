@@ -40,12 +40,12 @@ def card(
     weights = ", ".join(f"{name} {w:+.2f}" for name, w in zip(features.NAMES, layer.weight, strict=True))
     return f"""# The trained tagger
 
-**What it is.** multilingual-e5-small (MIT), its upper {12 - options.frozen_layers} layers tuned on the example
-library ({options.epochs} epochs), its vocabulary cut to Danish, in 8-bit ONNX; a linear head; the library's consultant
-lines as neighbours; a calibrated layer over them and the rules.
+**What it is.** multilingual-e5-small (MIT), its upper {12 - options.frozen_layers} layers tuned
+on the example library ({options.epochs} epochs), its vocabulary cut to Danish, in 8-bit ONNX; a linear head;
+the library's consultant lines as neighbours; a calibrated layer over them and the rules.
 
-**Data.** {len(lines)} consultant lines, {labelled} of them labelled, from {len(library.sources)} sources, all made up.
-Text misheard as a recogniser mishears is made while training.
+**Data.** {len(lines)} consultant lines, {labelled} of them labelled, from {len(library.sources)} sources,
+all made up. Text misheard as a recogniser mishears is made while training.
 
 **Figures**, cross-validated by meeting, on meetings that neither encoder nor neighbours saw. `text`: as said;
 `heard16`: one word in six or seven wrong; `heard`: whisper-base, about half the words wrong. The threshold

@@ -89,7 +89,7 @@ def tune(
     *,
     log: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True),  # noqa: T201 - its one outlet
 ) -> Tuned:
-    """Tune on the consultant's `examples`; the same inputs and options give the same result on one machine."""
+    """Tune on the consultant's `examples`; the same inputs and options give the same on one machine."""
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
     rng = random.Random(options.seed)  # noqa: S311 - for drawing noise, not secrets
