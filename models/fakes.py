@@ -57,6 +57,8 @@ class FakeDiarizer:
         self, samples: Samples, *, speakers: int | None = None, progress: Progress | None = None
     ) -> tuple[Turn, ...]:
         """Return turns in time order; see `Diarizer.diarize`."""
+        if speakers is not None and speakers < 1:
+            raise ValueError(f"speakers must be at least 1, got {speakers}")
         total_s = duration_s(samples)
         if progress is not None:
             progress(total_s, total_s)

@@ -74,8 +74,8 @@ def cleaned(segments: Iterable[Heard], limits: InventedLimits) -> Iterator[tuple
     for segment in segments:
         if is_doubtful(segment, limits):
             continue
-        words = tuple(word for word in segment.words if spoken(word))
-        words = collapse_loops(drop_credits(words), limits)
+        words = tuple(word for word in drop_credits(segment.words) if spoken(word))
+        words = collapse_loops(words, limits)
         if words:
             yield words
 
@@ -107,7 +107,7 @@ def sentences(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
 
 def is_credit(sentence: Sequence[Word]) -> bool:
     """Return whether `sentence`, as a whole, is a subtitle credit."""
-    text = " ".join(word.text for word in sentence).strip(" .!?…-–\"'")
+    text = " ".join(word.text for word in sentence).strip(" .!?…-–♪\"'")
     return any(credit.fullmatch(text) for credit in CREDITS)
 
 

@@ -15,7 +15,8 @@ class Transcriber(Protocol):
     def transcribe(self, samples: Samples, *, progress: Progress | None = None) -> Iterator[Word]:
         """Yield the words of `samples`, (samples,) float32 mono 16 000 Hz, in time order, as they are found.
 
-        Every word lies within the sound. Silence and empty samples yield nothing.
+        Every word lies within the sound. Silence and empty samples yield nothing. `progress` ends at the
+        whole.
         """
         ...
 
@@ -29,7 +30,8 @@ class Diarizer(Protocol):
         """Return who speaks when in `samples`, (samples,) float32 mono 16 000 Hz.
 
         Turns are in order, do not overlap, and lie within the sound. `speakers`, if known, is how many people
-        speak; counting them unasked errs more often. Silence and sound too short to judge give ().
+        speak (at least 1, else `ValueError`); counting them unasked errs more often. Silence and sound too
+        short to judge give (). `progress` ends at the whole.
         """
         ...
 

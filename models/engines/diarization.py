@@ -23,6 +23,19 @@ SEGMENTATION_SHARE = 0.5
 """How much of the work the first of the two long steps is, for the progress bar."""
 
 
+HARMLESS: tuple[tuple[str, type[Warning]], ...] = (
+    # Sound is given as samples, never as a file for torchcodec to read.
+    (r"\s*torchcodec is not installed correctly", UserWarning),
+    # The hint is a hint: fewer people may be heard in a short recording.
+    (r"\s*The detected number of speakers", UserWarning),
+    # A stretch in which nobody speaks alone for long has no voice to average.
+    (r"Mean of empty slice", RuntimeWarning),
+    (r"invalid value encountered in .*divide", RuntimeWarning),
+    (r"std\(\): degrees of freedom is <= 0", UserWarning),
+)
+"""Warnings of pyannote and its libraries, by how they begin."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiarizationOptions:
     """What the pipeline is set to; `threshold` is a cosine distance and belongs to the embedding model."""
@@ -181,6 +194,8 @@ def replaced(module: Any, name: str, value: object) -> Iterator[None]:
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Silence the warnings known to be about nothing here, and no others."""
+    """Silence the warnings that are known to mean nothing here, and no others."""
     with warnings.catch_warnings():
+        for message, category in HARMLESS:
+            warnings.filterwarnings("ignore", message=message, category=category)
         yield
