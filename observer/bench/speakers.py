@@ -53,7 +53,8 @@ def measured(meeting: BenchMeeting, engines: Engines, metric: Any) -> dict[str, 
     turns = diarize(sound, permission, engines.diarizer(), speakers=meeting.speakers)
     took_s = time.perf_counter() - began
     error, called = compared(meeting.spoken, turns, sound.duration_s, metric)
-    right = words_right(words, turns, meeting.spoken, called)
+    given = speakers_of_words(words, turns, split=engines.split)
+    right = words_right(words, given, meeting.spoken, called)
     return {
         "speakers": meeting.speakers,
         "duration_s": round(sound.duration_s, 1),
@@ -91,10 +92,9 @@ def compared(
 
 
 def words_right(
-    words: Sequence[Word], turns: Sequence[Turn], spoken: Sequence[Spoken], called: Mapping[str, str]
+    words: Sequence[Word], given: Sequence[str], spoken: Sequence[Spoken], called: Mapping[str, str]
 ) -> int:
     """Return how many words are given to someone who truly spoke at the word's middle."""
-    given = speakers_of_words(words, turns)
     return sum(
         called.get(label) in true_speakers(spoken, (word.start_s + word.end_s) / 2)
         for word, label in zip(words, given, strict=True)

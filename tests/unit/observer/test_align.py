@@ -67,7 +67,8 @@ def test_every_word_goes_to_the_turn_it_shares_most_with(words, turns):
 @settings(deadline=None)
 @given(words=words_in_order(), turns=exclusive_turns())
 def test_an_utterance_is_one_speakers_and_has_no_long_pause(words, turns):
-    speaker_of = dict(zip(map(id, words), speakers_of_words(words, turns), strict=True))
+    speakers = speakers_of_words(words, turns, split=split_sentences)
+    speaker_of = dict(zip(map(id, words), speakers, strict=True))
 
     for found in utterances(words, turns, split=split_sentences, pause_s=0.8):
         assert {speaker_of[id(one)] for one in found.words} == {found.speaker}
@@ -114,6 +115,29 @@ def test_a_new_utterance_begins_at_a_speaker_change_a_sentence_end_and_a_pause()
         ("S2", "Tak", 3, 4),
         ("S2", "altså", 4.9, 5),
     ]
+
+
+def test_a_word_that_strayed_over_a_border_is_taken_back_to_its_sentence():
+    words = [word(0, 1, "Hej."), word(1.1, 1.4, "Jeg"), word(2.1, 3, "kommer"), word(3, 4, "nu.")]
+
+    speakers = speakers_of_words(words, [turn(0, 1.5, "S1"), turn(2, 4, "S2")], split=split_sentences)
+
+    assert speakers == ("S1", "S2", "S2", "S2")
+
+
+def test_a_short_answer_with_a_turn_of_its_own_stays_its_speakers():
+    words = [word(0, 1, "Kom"), word(1, 2, "ind"), word(2.1, 2.5, "Ja"), word(3, 4, "herovre.")]
+    turns = [turn(0, 2, "S1"), turn(2, 2.6, "S2"), turn(3, 4, "S1")]
+
+    assert speakers_of_words(words, turns, split=split_sentences) == ("S1", "S1", "S2", "S1")
+
+
+def test_three_words_over_a_border_are_no_strays():
+    words = [word(at, at + 1, "ord") for at in range(8)]
+
+    speakers = speakers_of_words(words, [turn(0, 3, "S1"), turn(3, 8, "S2")], split=split_sentences)
+
+    assert speakers == ("S1",) * 3 + ("S2",) * 5
 
 
 def test_a_pause_of_just_the_limit_does_not_split():
