@@ -6,6 +6,7 @@ import json
 import tempfile
 import warnings
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -27,7 +28,7 @@ def danish_pieces(packed: E5File, texts: Iterable[str], *, most: int) -> tuple[i
     """
     tokenizer = build_plain_tokenizer(packed)
     keep = set(range(_SPECIAL))
-    for encoded in tokenizer.encode_batch(list(texts)):  # type: ignore[attr-defined]
+    for encoded in tokenizer.encode_batch(list(texts)):
         keep.update(encoded.ids)
     plain = [
         (number, piece.removeprefix("▁"), score)
@@ -42,24 +43,26 @@ def danish_pieces(packed: E5File, texts: Iterable[str], *, most: int) -> tuple[i
     return tuple(sorted(keep))
 
 
-def write_encoder(network: E5Network, packed: E5File, keep: Sequence[int], folder: Path) -> None:
-    """Write `encoder.onnx` (int8) and `tokenizer.json`; the input ids are those of the kept pieces."""
+def prune(packed: E5File, keep: Sequence[int]) -> E5File:
+    """The same model with only the pieces `keep`, numbered anew in that order."""
+    width = packed.shape.hidden
+    words = packed.weights["emb.word"].reshape(-1, width)[list(keep)].reshape(-1)
+    return replace(
+        packed,
+        shape=replace(packed.shape, vocabulary=len(keep)),
+        pieces=tuple(packed.pieces[number] for number in keep),
+        weights={**packed.weights, "emb.word": words},
+    )
+
+
+def write_encoder(network: E5Network, packed: E5File, folder: Path) -> None:
+    """Write `encoder.onnx` (int8) of the network and `tokenizer.json` of the pieces of `packed`."""
     folder.mkdir(parents=True, exist_ok=True)
-    _write_tokenizer(packed, keep, folder / "tokenizer.json")
-    words = network.words
-    network.words = nn.Embedding.from_pretrained(words.weight[list(keep)].detach().clone())
-    try:
-        _write_graph(network, folder / "encoder.onnx")
-    finally:
-        network.words = words
-
-
-def _write_tokenizer(packed: E5File, keep: Sequence[int], path: Path) -> None:
-    """The whole tokenizer with all but the kept pieces taken out."""
-    whole = json.loads(build_plain_tokenizer(packed).to_str())  # type: ignore[attr-defined]
-    vocabulary = whole["model"]["vocab"]
-    whole["model"]["vocab"] = [vocabulary[number] for number in keep]
-    path.write_text(json.dumps(whole, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    whole = json.loads(build_plain_tokenizer(packed).to_str())
+    (folder / "tokenizer.json").write_text(
+        json.dumps(whole, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
+    )
+    _write_graph(network, folder / "encoder.onnx")
 
 
 class _States(nn.Module):

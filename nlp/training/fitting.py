@@ -17,6 +17,32 @@ from nlp.tagger.trained import Layer
 LEAST_PRECISION = 0.80
 
 
+def fit_head(
+    vectors: Floats, examples: Sequence[Example], behaviours: Sequence[str], *, decay: float = 5e-4
+) -> Head:
+    """Logistic regression over (examples, width) `vectors`; the last row of the head is "anything here"."""
+    told = labels(examples, behaviours)
+    wanted = torch.from_numpy(
+        np.concatenate([told, told.any(axis=1, keepdims=True)], axis=1, dtype=np.float32)
+    )
+    mean, scale = vectors.mean(axis=0), vectors.std(axis=0) + 1e-6
+    known = torch.from_numpy(((vectors - mean) / scale).astype(np.float32))
+    torch.manual_seed(0)
+    layer = torch.nn.Linear(known.shape[1], wanted.shape[1])
+    torch.nn.init.zeros_(layer.weight)
+    torch.nn.init.constant_(layer.bias, -3.0)
+    optimiser = torch.optim.Adam(layer.parameters(), lr=0.02)
+    for _ in range(300):
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(layer(known), wanted, reduction="sum")
+        loss = loss / len(known) + decay * (layer.weight**2).sum()
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    return Head(
+        mean=mean, scale=scale, weight=layer.weight.detach().numpy(), bias=layer.bias.detach().numpy()
+    )
+
+
 def neighbours(examples: Sequence[Example], vectors: Floats, behaviours: Sequence[str]) -> Neighbours:
     """The library's consultant lines with their (examples, width) `vectors`."""
     return Neighbours(vectors=features.unit(vectors), shows=labels(examples, behaviours) > 0)

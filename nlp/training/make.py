@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models.engines.e5 import read_e5
+from models.engines.e5 import E5File, E5Network, build_network, read_e5
 from models.store import VerifiedModel
 from nlp.core_elements import load_core_elements
 from nlp.evaluation import Scoring, labels, scorable, score
@@ -21,7 +21,7 @@ from nlp.tagger.features import Floats, Head, Neighbours
 from nlp.tagger.trained import Layer
 from nlp.training import fitting, tuning
 from nlp.training.card import card
-from nlp.training.export import danish_pieces, write_encoder
+from nlp.training.export import danish_pieces, prune, write_encoder
 from nlp.training.mishearing import learn, read_pairs
 
 PIECES = 20_000
@@ -78,22 +78,23 @@ def make(
     behaviours = load_core_elements().taggable
     held = library or load_library()
     lines = consultant(held.examples)
-    packed = read_e5(model)
     log(f"{len(lines)} lines, {sum(bool(one.behaviours) for one in lines)} of them labelled")
-    tuned = tuning.tune(packed, lines, behaviours, learn(read_pairs(heard)), options, log=log)
-    keep = danish_pieces(packed, _every_text(held), most=PIECES)
-    write_encoder(tuned.network, packed, keep, folder)
-    encoder = TextEncoder(folder)
-    log(f"exported {len(keep)} pieces, {(folder / 'encoder.onnx').stat().st_size / 1e6:.1f} MB")
-    vectors = _vectors(encoder, lines)
+    whole = read_e5(model)
+    packed = prune(whole, danish_pieces(whole, _every_text(held), most=PIECES))
+    encoder, vectors = _export(build_network(packed), packed, folder, lines, log)
+    head = fitting.fit_head(vectors, lines, behaviours)
+    if options.epochs:
+        mishear = learn(read_pairs(heard))
+        network, head = tuning.tune(packed, head, lines, behaviours, mishear, options, log=log)
+        encoder, vectors = _export(network, packed, folder, lines, log)
     near = fitting.neighbours(lines, vectors, behaviours)
     tables = [
-        fitting.feature_table(one.examples, _vectors(encoder, one.examples), tuned.head, near, behaviours)
+        fitting.feature_table(one.examples, _vectors(encoder, one.examples), head, near, behaviours)
         for one in apart
     ]
     figures = cross_validate(apart, tables, behaviours)
     layer = _fit(apart, tables, behaviours)
-    _write(folder, behaviours, tuned.head, near, lines, layer)
+    _write(folder, behaviours, head, near, lines, layer)
     seconds = time.monotonic() - started
     written = card(held, lines, options, figures, layer, seconds=seconds)
     (folder / "card.md").write_text(written, encoding="utf-8")
@@ -133,6 +134,19 @@ def _fit(apart: Sequence[HeldBack], tables: Sequence[Floats], behaviours: Sequen
     return fitting.fit_layer(
         np.concatenate(list(tables)), [line for one in apart for line in one.examples], behaviours
     )
+
+
+def _export(
+    network: E5Network, packed: E5File, folder: Path, lines: Sequence[Example], log: Callable[[str], None]
+) -> tuple[TextEncoder, Floats]:
+    """Write the network as it ships and read the lines with that, so that all layers fit what will run."""
+    started = time.monotonic()
+    write_encoder(network, packed, folder)
+    encoder = TextEncoder(folder)
+    vectors = _vectors(encoder, lines)
+    size = (folder / "encoder.onnx").stat().st_size / 1e6
+    log(f"exported {size:.1f} MB, read {len(lines)} lines with it in {time.monotonic() - started:.0f} s")
+    return encoder, vectors
 
 
 def _vectors(encoder: TextEncoder, examples: Sequence[Example]) -> Floats:

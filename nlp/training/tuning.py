@@ -1,19 +1,18 @@
-"""Tuning the sentence encoder on the library: a linear probe first, then the upper layers with it.
+"""Tuning the sentence encoder on the library: its upper layers, together with the head over them.
 
-The probe starts the head where frozen vectors already separate the behaviours; without it the few epochs that
-two cores allow go into finding the head (docs/adr/0005-tagger.md has the figures).
+The head comes in already fitted on the frozen encoder's vectors; without that the few epochs that two cores
+allow go into finding it (docs/adr/0005-tagger.md has the figures).
 """
 
 from __future__ import annotations
 
 import math
 import random
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
 import torch
 from torch import nn
 
@@ -21,7 +20,7 @@ from models.engines.e5 import E5File, E5Network, build_network, build_tokenizer
 from nlp.evaluation import labels
 from nlp.library import Example, Turn
 from nlp.tagger.encoder import PAD, PairTokenizer
-from nlp.tagger.features import Floats, Head
+from nlp.tagger.features import Head
 from nlp.training.mishearing import Mishearing
 
 _NO_STOPS = str.maketrans("", "", ".,?!:;")
@@ -42,33 +41,22 @@ class Options:
     mishear_rates: tuple[float, ...] = (0.08, 0.15, 0.25, 0.4, 0.55)
     bare_share: float = 0.3  # lower case, no punctuation
     alone_share: float = 0.3  # without the turns before
-    probe_rounds: int = 1
-    probe_weight: float = 5e-4
     seed: int = 0
     threads: int = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tuned:
-    """The tuned network, its tokenizer and the head over it."""
-
-    network: E5Network
-    tokenizer: PairTokenizer
-    head: Head
 
 
 class _Classifier(nn.Module):
     """The encoder, a fixed scaling, and one linear layer; the last output is "anything here"."""
 
-    def __init__(self, network: E5Network, behaviours: int) -> None:
+    def __init__(self, network: E5Network, head: Head) -> None:
         super().__init__()
         self.network = network
-        width = network.positions.weight.shape[1]
-        self.head = nn.Linear(width, behaviours + 1)
-        self.register_buffer("mean", torch.zeros(width))
-        self.register_buffer("scale", torch.ones(width))
-        nn.init.normal_(self.head.weight, std=0.02)
-        nn.init.constant_(self.head.bias, -3.0)
+        self.head = nn.Linear(head.weight.shape[1], head.weight.shape[0])
+        self.head.load_state_dict(
+            {"weight": torch.from_numpy(head.weight.copy()), "bias": torch.from_numpy(head.bias.copy())}
+        )
+        self.register_buffer("mean", torch.from_numpy(head.mean.copy()))
+        self.register_buffer("scale", torch.from_numpy(head.scale.copy()))
 
     def vectors(self, ids: torch.Tensor, own: torch.Tensor) -> torch.Tensor:
         """(texts, width) means over each text's own tokens; `own` is (texts, tokens) of 0 and 1."""
@@ -82,38 +70,38 @@ class _Classifier(nn.Module):
 
 def tune(
     packed: E5File,
+    head: Head,
     examples: Sequence[Example],
     behaviours: Sequence[str],
     mishear: Mishearing,
     options: Options,
     *,
-    log: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True),  # noqa: T201 - its one outlet
-) -> Tuned:
-    """Tune on the consultant's `examples`; the same inputs and options give the same on one machine."""
+    log: Callable[[str], None],
+) -> tuple[E5Network, Head]:
+    """Tune on the consultant's `examples`, beginning with `head`; returns the network and its head.
+
+    The same inputs and options give the same result on one machine.
+    """
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
     rng = random.Random(options.seed)  # noqa: S311 - for drawing noise, not secrets
-    tokenizer = PairTokenizer(build_plain_tokenizer(packed))
-    model = _Classifier(build_network(packed), len(behaviours))
+    model = _Classifier(build_network(packed), head)
     _freeze(model.network, options.frozen_layers)
     told = torch.from_numpy(labels(examples, behaviours))
     wanted = torch.cat([told, told.any(1, keepdim=True).float()], 1)
-    draw = _Draw(examples, tokenizer, mishear, options, rng)
-    started = time.monotonic()
-    _probe(model, draw, wanted, options)
-    log(f"probe: {time.monotonic() - started:.0f} s")
-    _train(model, draw, wanted, options, rng, lambda line: log(f"{line}, {time.monotonic() - started:.0f} s"))
-    head = Head(
-        mean=model.mean.numpy(),
-        scale=model.scale.numpy(),
+    draw = _Draw(examples, PairTokenizer(build_plain_tokenizer(packed)), mishear, options, rng)
+    _train(model, draw, wanted, options, rng, log)
+    model.eval()
+    tuned = Head(
+        mean=head.mean,
+        scale=head.scale,
         weight=model.head.weight.detach().numpy(),
         bias=model.head.bias.detach().numpy(),
     )
-    model.eval()
-    return Tuned(network=model.network, tokenizer=tokenizer, head=head)
+    return model.network, tuned
 
 
-def build_plain_tokenizer(packed: E5File) -> object:
+def build_plain_tokenizer(packed: E5File) -> Any:
     """E5's tokenizer without padding, cutting or special tokens: PairTokenizer frames its own input."""
     from tokenizers import processors
 
@@ -137,11 +125,6 @@ class _Draw:
     ) -> None:
         self.examples, self._tokenizer, self._mishear = examples, tokenizer, mishear
         self._options, self._rng = options, rng
-
-    def clean(self, index: int) -> tuple[tuple[int, ...], int]:
-        one = self.examples[index]
-        prepared = self._tokenizer.ids(one.text, one.context)
-        return prepared.ids, prepared.own
 
     def worn(self, index: int) -> tuple[tuple[int, ...], int]:
         one, rng, options = self.examples[index], self._rng, self._options
@@ -177,29 +160,6 @@ def _freeze(network: E5Network, layers: int) -> None:
             part.requires_grad_(False)
 
 
-def _probe(model: _Classifier, draw: _Draw, wanted: torch.Tensor, options: Options) -> None:
-    """Fit the head on frozen vectors of the examples, as written and (further rounds) worn."""
-    model.eval()
-    order = sorted(range(len(draw.examples)), key=lambda i: len(draw.examples[i].text))
-    vectors, targets = [], []
-    with torch.no_grad():
-        for round_ in range(options.probe_rounds):
-            for start in range(0, len(order), options.batch):
-                batch = order[start : start + options.batch]
-                drawn = [draw.worn(i) if round_ else draw.clean(i) for i in batch]
-                vectors.append(model.vectors(*_batch(drawn)))
-                targets.append(wanted[batch])
-    known, target = torch.cat(vectors), torch.cat(targets)
-    model.mean.copy_(known.mean(0))
-    model.scale.copy_(known.std(0))
-    optimiser = torch.optim.Adam(model.head.parameters(), lr=0.02)
-    for _ in range(300):
-        loss = _loss(model(known), target) + options.probe_weight * (model.head.weight**2).sum()
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-
-
 def _train(
     model: _Classifier,
     draw: _Draw,
@@ -219,6 +179,7 @@ def _train(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda s: min(1, (s + 1) / 60) * max(0.02, 1 - s / steps)
     )
+    started = time.monotonic()
     model.train()
     for epoch in range(options.epochs):
         total = 0.0
@@ -234,7 +195,8 @@ def _train(
             optimiser.step()
             schedule.step()
             total += float(loss.detach()) * len(indices)
-        log(f"epoch {epoch + 1} of {options.epochs}: loss {total / len(draw.examples):.3f}")
+        mean, spent_s = total / len(draw.examples), time.monotonic() - started
+        log(f"epoch {epoch + 1} of {options.epochs}: loss {mean:.3f}, {spent_s:.0f} s")
 
 
 def _batches(
@@ -265,17 +227,3 @@ def _contrast(vectors: torch.Tensor, wanted: torch.Tensor, temperature: float) -
     if not has.any():
         return torch.zeros(())
     return torch.as_tensor(-((log_share * alike).sum(1)[has] / alike.sum(1)[has]).mean())
-
-
-def encode(tuned: Tuned, said: Sequence[tuple[str, Sequence[Turn]]], *, batch: int = 48) -> Floats:
-    """(n, width) float32 vectors of texts in their context, by the tuned network."""
-    prepared = [tuned.tokenizer.ids(text, context) for text, context in said]
-    order = sorted(range(len(prepared)), key=lambda i: len(prepared[i].ids))
-    out = np.zeros((len(prepared), tuned.head.mean.shape[0]), np.float32)
-    with torch.no_grad():
-        for start in range(0, len(order), batch):
-            rows = order[start : start + batch]
-            ids, own = _batch([(prepared[i].ids, prepared[i].own) for i in rows])
-            states = tuned.network.states(ids, (ids != PAD).long())
-            out[rows] = ((states * own.unsqueeze(-1)).sum(1) / own.sum(1, keepdim=True)).numpy()
-    return out
