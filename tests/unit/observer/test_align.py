@@ -117,27 +117,26 @@ def test_a_new_utterance_begins_at_a_speaker_change_a_sentence_end_and_a_pause()
     ]
 
 
-def test_a_word_that_strayed_over_a_border_is_taken_back_to_its_sentence():
-    words = [word(0, 1, "Hej."), word(1.1, 1.4, "Jeg"), word(2.1, 3, "kommer"), word(3, 4, "nu.")]
+def test_a_word_that_strayed_into_the_silence_is_taken_back_to_its_sentence():
+    words = [word(0, 1, "Hej."), word(1.4, 2, "Jeg"), word(2.1, 3, "kommer"), word(3, 4, "nu.")]
+    turns = [turn(0, 1.5, "S1"), turn(2, 4, "S2")]
 
-    speakers = speakers_of_words(words, [turn(0, 1.5, "S1"), turn(2, 4, "S2")], split=split_sentences)
+    assert speakers_of_words(words, turns)[1] == "S1"
+    assert speakers_of_words(words, turns, split=split_sentences)[1] == "S2"
 
-    assert speakers == ("S1", "S2", "S2", "S2")
 
-
-def test_a_short_answer_with_a_turn_of_its_own_stays_its_speakers():
+def test_a_short_answer_within_its_speakers_turn_stays():
     words = [word(0, 1, "Kom"), word(1, 2, "ind"), word(2.1, 2.5, "Ja"), word(3, 4, "herovre.")]
     turns = [turn(0, 2, "S1"), turn(2, 2.6, "S2"), turn(3, 4, "S1")]
 
     assert speakers_of_words(words, turns, split=split_sentences) == ("S1", "S1", "S2", "S1")
 
 
-def test_three_words_over_a_border_are_no_strays():
-    words = [word(at, at + 1, "ord") for at in range(8)]
+def test_three_words_in_the_silence_are_no_strays():
+    words = [word(at, at + 1, "ord") for at in range(9)]
+    turns = [turn(0, 1.5, "S1"), turn(4.5, 9, "S2")]
 
-    speakers = speakers_of_words(words, [turn(0, 3, "S1"), turn(3, 8, "S2")], split=split_sentences)
-
-    assert speakers == ("S1",) * 3 + ("S2",) * 5
+    assert speakers_of_words(words, turns, split=split_sentences) == ("S1",) * 3 + ("S2",) * 6
 
 
 def test_a_pause_of_just_the_limit_does_not_split():
