@@ -1,5 +1,7 @@
 """Turns: numbered by first appearance, joined where they touch, within the sound."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,7 +43,7 @@ def test_whatever_comes_turns_are_in_order_and_do_not_overlap(
 ) -> None:
     turns = number_turns(spans, total_s)
 
-    assert all(before.end_s <= after.start_s for before, after in zip(turns, turns[1:], strict=False))
+    assert all(before.end_s <= after.start_s for before, after in pairwise(turns))
     assert all(0 <= one.start_s < one.end_s <= total_s for one in turns)
     appeared = list(dict.fromkeys(one.speaker for one in turns))
     assert appeared == [f"S{number + 1}" for number in range(len(appeared))]
