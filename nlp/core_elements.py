@@ -6,7 +6,7 @@ Source: "Oversigt over kerneelementer" in STAR's Sparringsværktøj. The source 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -129,13 +129,21 @@ def load_core_elements(path: Path = PACKAGED) -> CoreElements:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as exc:
         raise CoreElementsInvalid(place=path.name, problem=str(exc).splitlines()[0]) from exc
+    return parse_core_elements(raw)
+
+
+def parse_core_elements(raw: object, *, elsewhere: Collection[str] = ()) -> CoreElements:
+    """Check core elements that are read already; raises as `load_core_elements`.
+
+    `elsewhere` are ids of behaviours of another set that this one may point at.
+    """
     try:
         file = _File.model_validate(raw)
     except ValidationError as exc:
         first = exc.errors()[0]
         raise CoreElementsInvalid(place=".".join(map(str, first["loc"])), problem=first["msg"]) from exc
     loaded = _assemble(file)
-    _check(file, loaded)
+    _check(file, loaded, elsewhere)
     return loaded
 
 
@@ -176,9 +184,13 @@ def _once(known: Mapping[str, object], id_: str) -> None:
         raise CoreElementsInvalid(place=id_, problem="står der to gange")
 
 
-def _check(file: _File, loaded: CoreElements) -> None:
+def _check(file: _File, loaded: CoreElements, elsewhere: Collection[str]) -> None:
     for behaviour in loaded.behaviours.values():
-        unknown = [other for other in behaviour.confusable_with if other not in loaded.behaviours]
+        unknown = [
+            other
+            for other in behaviour.confusable_with
+            if other not in loaded.behaviours and other not in elsewhere
+        ]
         if unknown:
             raise CoreElementsInvalid(place=behaviour.id, problem=f"peger på {unknown[0]}, der ikke findes")
     held = {
