@@ -1,0 +1,5 @@
+"""`python -m observer.cli` is `medlyt`."""
+
+from observer.cli import main
+
+main()
