@@ -22,7 +22,7 @@ from models.manifest import Kind, ModelEntry
 from models.protocols import Diarizer, Transcriber
 from models.records import Word
 from models.store import ModelShelf, default_folder
-from observer.ground import Parts
+from observer.ground import VAULT_FOLDER, Parts
 from observer.pipeline import Engines
 from observer.services import Services
 from observer.store import Store
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from nlp.tagger import Tagger
 
 HOME_VARIABLE: Final = "MEDLYT_HOME"
-VAULT_FOLDER: Final = "vault"
 LIBRARIES: Final = ("faster-whisper", "pyannote.audio", "torch", "onnxruntime")
 NEEDED: Final = (Kind.TRANSCRIBER, Kind.SEGMENTATION, Kind.SPEAKER_EMBEDDING)
 

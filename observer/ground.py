@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from observer.store import Store
 
 LATEST: Final = "latest"
+VAULT_FOLDER: Final = "vault"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

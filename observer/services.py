@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from consent import erasure
 from consent.choices import Choices, Person, Purpose
@@ -21,8 +21,8 @@ from consent.receipt import KEPT, NOT_CLAIMED, Reason, Receipt
 from consent.texts import ReadAloud, read_aloud
 from consent.vault import SealedReader
 from nlp.records import Role, Tagged
-from observer.errors import StepOutOfOrder
-from observer.ground import Parts
+from observer.errors import DiskFull, StepOutOfOrder
+from observer.ground import VAULT_FOLDER, Parts
 from observer.notebook import Notebook
 from observer.pipeline import Heard, ProcessProgress, Samples16, hear
 from observer.records import Observation, Origin, Plain, State, Variant
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from observer.recording import ObservationRecorder
     from observer.sound_files import DecodeReport
 
+Result = TypeVar("Result")
 ImportProgress = Callable[[float, float], None]
 """Called as `progress(done_s, total_s)` while a recording is brought in."""
 
@@ -160,7 +161,7 @@ class Services(Reviewing, Notebook):
                 for block in blocks:
                     writer.write(block, durable=False)
         except BaseException:
-            self._parts.vault.destroy(observation_id)
+            self._with_room(observation_id, lambda: self._parts.vault.destroy(observation_id))
             raise
         # Without a report the file was not read to its end, which only an error does.
         report = blocks.report or sound_files.DecodeReport(complete=False, duration_s=0.0)
@@ -230,14 +231,17 @@ class Services(Reviewing, Notebook):
         self._stop_recorder(observation_id)
         if not self._parts.ledger.entries(observation_id) and not self._parts.vault.exists(observation_id):
             return self._forget(observation_id, reason)
-        return erasure.erase(
+        return self._with_room(
             observation_id,
-            vault=self._parts.vault,
-            keys=self._parts.keys,
-            derived=self._parts.derived,
-            ledger=self._parts.ledger,
-            reason=reason,
-            clock=self._parts.clock,
+            lambda: erasure.erase(
+                observation_id,
+                vault=self._parts.vault,
+                keys=self._parts.keys,
+                derived=self._parts.derived,
+                ledger=self._parts.ledger,
+                reason=reason,
+                clock=self._parts.clock,
+            ),
         )
 
     def finish_pending(self) -> tuple[Receipt, ...]:
@@ -283,6 +287,17 @@ class Services(Reviewing, Notebook):
             not_claimed=NOT_CLAIMED,
             checked=not self._parts.derived.remains(observation_id, keep_quotes=False),
         )
+
+    def _with_room(self, observation_id: str, act: Callable[[], Result]) -> Result:
+        """Do `act`, which destroys; on a full disk the locked sound goes first.
+
+        Even deleting a key needs room in the database, and the sound is what fills the disk.
+        """
+        try:
+            return act()
+        except DiskFull:
+            (self.home / VAULT_FOLDER / f"{observation_id}.sealed").unlink(missing_ok=True)
+            return act()
 
     def _reader(self, observation_id: str) -> SealedReader:
         return self._parts.vault.reader(self.permission(observation_id, Purpose.RECORDING))
