@@ -20,6 +20,8 @@ from ui.services import MeetingServices, Microphones, Recording
 log = logging.getLogger(__name__)
 
 TRY_S = 60.0
+# How long the microphone is held open at a time; a start of the recording waits for its end.
+PIECE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +74,11 @@ class Live:
         self._codes: dict[str, str] = {}
         self._begun: dict[str, float] = {}
         self._drafts: dict[str, int] = {}
+        self._notes_preferred: set[str] = set()
         self._trial: Level | None = None
         self._trial_problem: Problem | None = None
         self._trial_wanted = threading.Event()
+        self._trying: threading.Thread | None = None
 
     # Recording
 
@@ -99,6 +103,7 @@ class Live:
             self._codes.pop(observation_id, None)
             self._begun.pop(observation_id, None)
             self._drafts.pop(observation_id, None)
+            self._notes_preferred.discard(observation_id)
         if recorder is not None:
             recorder.stop()
 
@@ -118,12 +123,15 @@ class Live:
         wanted = self._trial_wanted = threading.Event()
         wanted.set()
         self._trial, self._trial_problem = Level(), None
-        threading.Thread(target=self._try, args=(device, wanted), daemon=True).start()
+        self._trying = threading.Thread(target=self._try, args=(device, wanted), daemon=True)
+        self._trying.start()
 
     def stop_trial(self) -> None:
-        """Stop listening; harmless when nobody is."""
+        """Stop listening, and wait until the microphone is free; harmless when nobody listens."""
         self._trial_wanted.clear()
         self._trial = None
+        if self._trying is not None:
+            self._trying.join(timeout=2 * PIECE_S)
 
     def trial(self) -> tuple[Level | None, Problem | None]:
         """The level now (None when nobody listens), and what went wrong."""
@@ -137,7 +145,7 @@ class Live:
         until_s = self._monotonic() + TRY_S
         try:
             while wanted.is_set() and self._monotonic() < until_s:
-                self.microphones.listen(1.0, device, seen)
+                self.microphones.listen(PIECE_S, device, seen)
         except ROOTS as error:
             self._trial_problem = self._explain(error)
         if wanted.is_set():
@@ -161,6 +169,14 @@ class Live:
         """How long it has lasted; None if nobody said that it began."""
         begun = self._begun.get(observation_id)
         return None if begun is None else self._monotonic() - begun
+
+    def prefer_notes(self, observation_id: str) -> None:
+        """They may record this one, and write notes instead."""
+        self._notes_preferred.add(observation_id)
+
+    def prefers_notes(self, observation_id: str) -> bool:
+        """Whether they write notes instead."""
+        return observation_id in self._notes_preferred
 
     def set_draft(self, observation_id: str, note_id: int | None) -> None:
         """Remember which note is being written; None when it is done."""

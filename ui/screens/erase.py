@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consent.choices import Purpose
+from consent.errors import ObservationErased
 from consent.receipt import REASON_DA, Reason, Receipt
 from observer.records import FindingStatus, Observation, ReviewView, State
 from ui.desk import Act, Desk, Drawn, Show
@@ -89,7 +90,7 @@ def size(count: int, texts: Texts) -> str:
     """A number of bytes in a unit that people can picture."""
     if count < 10_000:
         return texts("receipt.bytes", count=count)
-    if count < 10_000_000:
+    if count < 1_000_000:
         return texts("receipt.kilobytes", count=round(count / 1000))
     return texts("receipt.megabytes", count=round(count / 1_000_000))
 
@@ -113,6 +114,9 @@ def draw(desk: Desk, show: Show) -> Drawn:
         shown = receipt_view(receipt, at=moment(receipt.erased_at, now, texts), texts=texts)
         return Drawn(template="receipt.html", title=texts("receipt.title"), view=shown, step="erase")
     observation = desk.services.observation(show.observation_id)
+    if observation.state is State.ERASED:
+        # Nobody was asked about it, so there was nothing to give a receipt for.
+        raise ObservationErased(observation_id=observation.id)
     limit = observation.deadline_at
     processed = observation.state is State.PROCESSED
     view = erase_view(

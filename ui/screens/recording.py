@@ -58,7 +58,7 @@ class RecordingView:
     code_known: bool = False
 
 
-def phase_of(observation: Observation, *, recorder: str | None, job: Job | None, may_record: bool) -> str:
+def phase_of(observation: Observation, *, recorder: str | None, job: Job | None, will_record: bool) -> str:
     """The phase of the page; `recorder` is the state of a recorder of this start."""
     if job is not None and job.state is JobState.WORKING:
         return "working"
@@ -68,7 +68,7 @@ def phase_of(observation: Observation, *, recorder: str | None, job: Job | None,
         return str(recorder)
     if observation.state in {State.RECORDING, State.RECORDED}:
         return "recorded"
-    return "ready" if may_record else "notes"
+    return "ready" if will_record else "notes"
 
 
 def microphones(devices: Sequence[InputDevice], wanted: str, texts: Texts) -> tuple[Microphone, ...]:
@@ -135,7 +135,8 @@ def draw(desk: Desk, show: Show) -> Drawn:
         observation,
         recorder=None if recorder is None else str(recorder.state),
         job=job,
-        may_record=may(desk, observation.id, Purpose.RECORDING),
+        will_record=may(desk, observation.id, Purpose.RECORDING)
+        and not desk.live.prefers_notes(observation.id),
     )
     view = _view(desk, show, observation, phase)
     titles = {
@@ -263,6 +264,12 @@ def found(desk: Desk, act: Act) -> Show:
     return _here(act)
 
 
+def notes_instead(desk: Desk, act: Act) -> Show:
+    """They may record, and choose notes."""
+    desk.live.prefer_notes(act.observation_id)
+    return _here(act)
+
+
 def start_notes(desk: Desk, act: Act) -> Show:
     """The conversation without recording begins: notes get their time from here."""
     desk.live.begin(act.observation_id)
@@ -294,6 +301,7 @@ HANDLERS = {
     "recording.look": look,
     "process.start": find,
     "process.look": found,
+    "notes.instead": notes_instead,
     "notes.begin": start_notes,
     "notes.save": note,
     "notes.finish": finish_notes,

@@ -27,9 +27,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartView:
-    """What the start shows; newest observation first."""
+    """What the start shows; newest observation first, those that have a receipt by themselves."""
 
-    rows: tuple[Row, ...]
+    active: tuple[Row, ...]
+    erased: tuple[Row, ...]
     withdraw_code: str = ""
 
 
@@ -40,11 +41,14 @@ def start_view(
     texts: Texts,
     recording: frozenset[str] = frozenset(),
     processing: frozenset[str] = frozenset(),
+    receipts: frozenset[str] = frozenset(),
     withdraw_code: str = "",
 ) -> StartView:
-    """The list; `recording` and `processing` are the observations that something is going on in right now."""
+    """The list; `receipts` are the observations that have one, `recording` and `processing` are the observations that something is going on in right now."""
+    rows = tuple(_row(one, now, texts, recording, processing) for one in observations)
     return StartView(
-        rows=tuple(_row(one, now, texts, recording, processing) for one in observations),
+        active=tuple(row for row in rows if not row.erased),
+        erased=tuple(row for row in rows if row.erased and row.id in receipts),
         withdraw_code=withdraw_code,
     )
 
@@ -80,6 +84,7 @@ def draw(desk: Desk, show: Show) -> Drawn:
         now=desk.now(),
         texts=desk.texts,
         recording=frozenset(one.id for one in observations if desk.live.recorder(one.id)),
+        receipts=frozenset(receipt.observation_id for receipt in desk.services.receipts()),
         processing=frozenset(id_ for id_, job in jobs.items() if job and job.state is JobState.WORKING),
         withdraw_code=show.fields.get("code", ""),
     )
@@ -87,7 +92,10 @@ def draw(desk: Desk, show: Show) -> Drawn:
 
 
 def new(desk: Desk, _act: Act) -> Show:
-    """Begin an observation."""
+    """Begin an observation; one that was begun and never asked about is taken up again."""
+    for one in desk.services.observations()[:1]:
+        if screen_for(one) == "consent":
+            return Show(screen="consent", observation_id=one.id)
     return Show(screen="consent", observation_id=desk.services.create().id)
 
 

@@ -64,8 +64,10 @@ class Review extends HTMLElement {
     this.player = new Player(`/lyd/${model.observation}.wav`, model.duration_s, model.gaps);
     this.player.onplace = (seconds) => this.place(seconds);
     this.player.onfailure = () => announce(say("no_sound"));
-    this.replaceChildren(this.bar(), this.voices(), this.conversation());
-    this.select(nextOpen(this.pointers, null) ?? this.pointers[0]?.id ?? null, { focus: false });
+    this.replaceChildren(this.bar(), this.conversation());
+    // Nothing is selected at first: no key may decide about a pointer that nobody has seen.
+    this.refresh();
+    if (this.lines.length) this.toLine(this.lines[0], { focus: false, unfold: false });
     this.dataset.ready = "";
   }
 
@@ -77,6 +79,8 @@ class Review extends HTMLElement {
     this.undoButton = undo;
     this.redoButton = redo;
     this.count = el("p", { class: "count" });
+    const step = (name, places) =>
+      el("button", { type: "button", class: "button small", onclick: () => this.step(places) }, say(name));
     const option = (name, label) => {
       const box = el("input", { type: "checkbox" });
       box.checked = this.settings[name];
@@ -99,20 +103,26 @@ class Review extends HTMLElement {
         el("div", {}, el("dt", {}, ...key.split(" ").map((one) => el("kbd", {}, one))), el("dd", {}, say(text))),
       ),
     );
-    const help = el("details", { class: "keys-help" }, el("summary", {}, say("keys")), keys);
+    const help = el(
+      "details",
+      { class: "panel" },
+      el("summary", {}, say("keys")),
+      el("div", { class: "sheet" }, keys, el("p", { class: "muted" }, say("uncertain_help"))),
+    );
     return el(
       "div",
       { class: "bar no-print" },
-      el("div", { class: "bar-line" }, ...this.player.controls()),
+      el("div", { class: "bar-line" }, ...this.player.controls(), el("div", { class: "panels" }, this.voices(), help)),
       el(
         "div",
         { class: "bar-line" },
         this.count,
+        step("previous_button", -1),
+        step("next_button", 1),
         undo,
         redo,
         option("autoplay", say("autoplay")),
         option("keys", say("keys_label", { keys: "J N K" })),
-        help,
       ),
     );
   }
@@ -136,14 +146,12 @@ class Review extends HTMLElement {
             ),
       ),
     );
-    const section = el(
+    return el(
       "details",
-      { class: "voices no-print", open: !chosen },
+      { class: "panel voices", open: !chosen },
       el("summary", {}, say("who_title")),
-      el("p", { class: "muted" }, say("who_lead")),
-      el("ul", {}, ...rows),
+      el("div", { class: "sheet" }, el("p", { class: "muted" }, say("who_lead")), el("ul", {}, ...rows)),
     );
-    return section;
   }
 
   conversation() {
@@ -308,12 +316,12 @@ class Review extends HTMLElement {
     element.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
   }
 
-  toLine(line, { focus = true } = {}) {
+  toLine(line, { focus = true, unfold = true } = {}) {
     const before = this.line && this.rows.get(this.line.number);
     if (before) before.play.tabIndex = -1;
     if (before?.add) before.add.tabIndex = -1;
     this.line = line;
-    this.turnOf.get(line.number).unfold?.();
+    if (unfold) this.turnOf.get(line.number).unfold?.();
     const parts = this.rows.get(line.number);
     if (!parts) return;
     parts.play.tabIndex = 0;
@@ -326,7 +334,9 @@ class Review extends HTMLElement {
 
   refresh() {
     const place = this.pointers.findIndex((pointer) => pointer.id === this.selected) + 1;
-    this.count.textContent = place ? say("of", { number: place, count: this.pointers.length }) : "";
+    const count = this.pointers.length;
+    if (place) this.count.textContent = say("of", { number: place, count });
+    else this.count.textContent = count ? say("begin", { count }) : "";
     this.undoButton.disabled = !this.decided.can_undo;
     this.redoButton.disabled = !this.decided.can_redo;
     this.player.mark();
@@ -357,12 +367,14 @@ class Review extends HTMLElement {
     else if (action === "previous-line") this.stepLine(-1);
     else if (action === "undo" || action === "redo") this.travel(action);
     else if (action === "add") this.line && this.add(this.line);
-    else if (action === "change") pointer && this.change(pointer);
-    else if (pointer) this.decide(pointer, { act: action });
+    else if (!pointer) this.step(1);
+    else if (action === "change") this.change(pointer);
+    else this.decide(pointer, { act: action });
   }
 
   step(places) {
-    const id = neighbour(this.pointers, this.selected, places);
+    const first = this.selected ? null : nextOpen(this.pointers, null);
+    const id = first ?? neighbour(this.pointers, this.selected, places);
     if (!id) return;
     this.select(id, { tell: true });
     if (this.settings.autoplay) this.play(this.pointer());
