@@ -45,7 +45,7 @@ GRAPHICS = ("nvidia-", "cuda-", "triton")
 
 
 def closure(environment: Mapping[str, str]) -> dict[str, str]:
-    """Name to pin of all that `medlyt` needs on a platform; the pin is empty where it is not installed here."""
+    """Name to pin of all that `medlyt` needs on a platform; an empty pin where it is not installed."""
     found: dict[str, str] = {}
     waiting: list[tuple[str, frozenset[str]]] = [("medlyt", frozenset())]
     while waiting:
@@ -69,7 +69,7 @@ def closure(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def wheels(pins: Mapping[str, str], tags: tuple[str, ...]) -> dict[str, str]:
-    """Name to wheel file for those of `pins` that have one: asked for together and, if one lacks it, singly."""
+    """Name to wheel file for those of `pins` that have one: asked for together; if one lacks it, singly."""
     found = _ask(pins, tags)
     if found is not None:
         return found

@@ -23,6 +23,7 @@ from nlp.tagger.encoder import PAD, PairTokenizer
 from nlp.tagger.features import Head
 from nlp.training.mishearing import Mishearing
 
+_REPORT_EVERY = 40
 _NO_STOPS = str.maketrans("", "", ".,?!:;")
 
 
@@ -33,7 +34,7 @@ class Options:
     epochs: int = 3
     frozen_layers: int = 6
     batch: int = 32
-    encoder_rate: float = 1e-4
+    encoder_rate: float = 5e-5
     head_rate: float = 5e-4
     contrast: float = 0.3
     temperature: float = 0.1
@@ -183,20 +184,22 @@ def _train(
     model.train()
     for epoch in range(options.epochs):
         total = 0.0
-        for indices, drawn in _batches(draw, options, rng):
+        for number, (indices, drawn) in enumerate(_batches(draw, options, rng), start=1):
             vectors = model.vectors(*_batch(drawn))
             target = wanted[indices]
-            loss = _loss(model(vectors), target) + options.contrast * _contrast(
-                vectors, target, options.temperature
-            )
+            told = _loss(model(vectors), target)
+            loss = told + options.contrast * _contrast(vectors, target, options.temperature)
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(encoder, 1.0)
             optimiser.step()
             schedule.step()
-            total += float(loss.detach()) * len(indices)
-        mean, spent_s = total / len(draw.examples), time.monotonic() - started
-        log(f"epoch {epoch + 1} of {options.epochs}: loss {mean:.3f}, {spent_s:.0f} s")
+            total += float(told.detach())
+            if number % _REPORT_EVERY == 0:
+                spent_s = time.monotonic() - started
+                log(
+                    f"epoch {epoch + 1} of {options.epochs}, batch {number}: {total / number:.3f}, {spent_s:.0f} s"
+                )
 
 
 def _batches(
