@@ -197,9 +197,8 @@ def _train(
             total += float(told.detach())
             if number % _REPORT_EVERY == 0:
                 spent_s = time.monotonic() - started
-                log(
-                    f"epoch {epoch + 1} of {options.epochs}, batch {number}: {total / number:.3f}, {spent_s:.0f} s"
-                )
+                mean = total / number
+                log(f"epoch {epoch + 1} of {options.epochs}, batch {number}: {mean:.3f}, {spent_s:.0f} s")
 
 
 def _batches(
