@@ -1,7 +1,7 @@
 """The JSON routes of the page's own components, beside Gradio and behind the same guard.
 
-They answer in milliseconds what Gradio's event queue would answer in tens: the review's decisions, the level of the
-microphone, how far the work is.
+They answer in milliseconds what Gradio's events would answer in tens: the review's decisions, the level of
+the microphone, how far the work is.
 """
 
 from __future__ import annotations

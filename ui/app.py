@@ -37,9 +37,7 @@ def build_app(
 ) -> FastAPI:
     """The screens over `services`, not yet guarded: serve it through `ui.guard.Guard`."""
     texts = load_texts(language)
-    live = Live(
-        services, microphones or MachineMicrophones(), explain=lambda error: explained(error, texts)
-    )
+    live = Live(services, microphones or MachineMicrophones(), explain=lambda error: explained(error, texts))
     desk = Desk(
         services=services,
         live=live,

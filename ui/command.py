@@ -70,4 +70,3 @@ def listening(port: int) -> socket.socket:
         channel.close()
         raise PortTaken(port=port, texts=TEXTS) from exc
     return channel
-

@@ -1,4 +1,4 @@
-"""What every screen works with: the services, what is going on, the texts; what a person did, and what to show."""
+"""What every screen works with: services, what is going on, texts; what a person did, and what to show."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class Act:
 class Show:
     """What to show next.
 
-    `said` is told politely to those who do not see the page change; `fields` are kept in the form when `problem`
-    keeps the person there.
+    `said` is told politely to those who do not see the page change; `fields` are kept in the form when
+    `problem` keeps the person there.
     """
 
     screen: str

@@ -1,14 +1,14 @@
 """Who may talk to the screens: this machine's browser with this start's token, and nobody else.
 
-The guard stands before every route, Gradio's own included (file, upload, queue, api, websockets), as pure ASGI, so
-that no route can be added behind its back. It refuses
+The guard stands before every route, Gradio's own included (file, upload, queue, api, websockets), as pure ASGI,
+so that no route can be added behind its back. It refuses
 
 - a client that is not on this machine,
 - a Host that is not this server's own address (another name that resolves here: DNS rebinding),
 - an Origin, or a browser's own word for it, that is another site's,
 - a request without this start's session.
 
-A session begins with the token in the address: `?token=` is exchanged for a cookie and taken out of the address.
+A session begins with the token in the address: `?token=` is exchanged for a cookie and leaves the address.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ window.medlyt ? begin() : window.addEventListener('medlyt-ready', begin, { once:
 
 def gradio_app(stage: Stage, texts: Texts) -> FastAPI:
     """Gradio with the stage as its one component and one event, and nothing else of its own on show."""
+
     def act(event: gr.EventData) -> dict[str, Any]:
         return stage.handle(event._data)
 

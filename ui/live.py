@@ -1,6 +1,7 @@
 """What is going on right now and is kept nowhere: recorders, work in progress, codes just given.
 
-All of it is lost when the program ends, on purpose; what matters is sealed or stored by the services meanwhile.
+All of it is lost when the program ends, on purpose; what matters is sealed or stored by the services
+meanwhile.
 """
 
 from __future__ import annotations
@@ -215,7 +216,8 @@ class Live:
 
         try:
             self._services.process(observation_id, speakers=speakers, progress=report)
-        except Exception as error:  # noqa: BLE001 -- a thread's last frame: told on the page, logged without content
+        # The thread's last frame: told on the page, logged without content.
+        except Exception as error:
             if not isinstance(error, ROOTS):
                 log.error("processing failed: %s", type(error).__name__)
             problem = self._explain(error)

@@ -1,7 +1,7 @@
 """Gradio's page made ours: Danish, without links that point off this machine, its scripts under a nonce.
 
-Gradio writes `lang="en"`, promotional meta tags and inline scripts into its page and has no setting for them, so
-the one answer that is the page is rewritten on its way out.
+Gradio writes `lang="en"`, promotional meta tags and inline scripts into its page and has no setting for them,
+so the one answer that is the page is rewritten on its way out.
 """
 
 from __future__ import annotations
@@ -33,12 +33,16 @@ HEAD = """
 class OurPage:
     """ASGI around Gradio: rewrites the page at "/", passes on what the page needs and nothing else."""
 
-    def __init__(self, app: ASGIApp, *, language: str, title: str, styles: tuple[str, ...], texts: str) -> None:
+    def __init__(
+        self, app: ASGIApp, *, language: str, title: str, styles: tuple[str, ...], texts: str
+    ) -> None:
         self._app = app
         self._language = language
         links = "\n".join(f'<link rel="stylesheet" href="{escape(style)}">' for style in styles)
         # "<" cannot begin a tag inside the JSON.
-        self._head = HEAD.format(language=language, title=escape(title), styles=links, texts=texts.replace("<", "\\u003c"))
+        self._head = HEAD.format(
+            language=language, title=escape(title), styles=links, texts=texts.replace("<", "\\u003c")
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer."""

@@ -1,7 +1,7 @@
 """Sound for the browser: decrypted in memory, a stretch at a time, as WAV; never a file.
 
-`/lyd/{observation}.wav` is the whole recording as a virtual WAV that answers HTTP ranges, so that the browser can
-jump; `/lyd/{observation}?fra=..&til=..` is one stretch of it, in seconds. Struck passages are silence.
+`/lyd/{observation}.wav` is the whole recording as a virtual WAV that answers HTTP ranges, so that the browser
+can jump; `/lyd/{observation}?fra=..&til=..` is one stretch of it, in seconds. Struck passages are silence.
 """
 
 from __future__ import annotations

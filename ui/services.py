@@ -1,4 +1,4 @@
-"""What the screens ask of the meeting: a Protocol that `observer.services.Services` meets, and a fake in tests."""
+"""What the screens ask of the meeting: `observer.services.Services` meets it, and a fake in tests does."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ Progress = Callable[[str, float, float], None]
 
 
 class Recording(Protocol):
-    """A recording under way; `observer.capture.Recorder` is one. Its methods may be called from any thread."""
+    """A recording under way, called from any thread; `observer.capture.Recorder` is one."""
 
     @property
     def state(self) -> str:
-        """ "ready", "recording", "paused", "interrupted" or "stopped"."""
+        """One of "ready", "recording", "paused", "interrupted" and "stopped"."""
         ...
 
     @property
@@ -67,9 +67,7 @@ class Microphones(Protocol):
         """Those there are now, the default first."""
         ...
 
-    def listen(
-        self, seconds: float, device: InputDevice | None, seen: Callable[[Level], None]
-    ) -> None:
+    def listen(self, seconds: float, device: InputDevice | None, seen: Callable[[Level], None]) -> None:
         """Listen for a while without keeping anything; `seen` gets each new level."""
         ...
 

@@ -71,14 +71,13 @@ class Stage:
             return Show(screen="start")
         try:
             return handler(self._desk, act)
-        except Exception as error:  # noqa: BLE001 -- the boundary: every error becomes words on the page
+        # The boundary: every error becomes words on the page.
+        except Exception as error:
             if not isinstance(error, ROOTS):
                 log.error("%s failed: %s", act.name, type(error).__name__)
             problem = explained(error, self._desk.texts)
             screen = here if here in DRAWERS else "start"
-            return Show(
-                screen=screen, observation_id=act.observation_id, problem=problem, fields=act.fields
-            )
+            return Show(screen=screen, observation_id=act.observation_id, problem=problem, fields=act.fields)
 
     def _page(self, show: Show) -> dict[str, Any]:
         try:

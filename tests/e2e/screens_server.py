@@ -2,8 +2,8 @@
 
     python -m tests.e2e.screens_server HOME
 
-Prints the address as `medlyt ui` does. What is made up is only what a test machine lacks: a microphone and minutes
-of computing.
+Prints the address as `medlyt ui` does. What is made up is only what a test machine lacks: a microphone and
+minutes of computing.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 
+import click
 import numpy as np
 
 import observer.capture
@@ -133,7 +134,7 @@ def main(home: Path) -> None:
     port = channel.getsockname()[1]
 
     def ready(token: str, _ticket: str) -> None:
-        print(address(port, token, {}), flush=True)
+        click.echo(address(port, token, {}))
 
     with open_services(home, PASSPHRASE, engines=SampleEngines()) as services:
         serve(services, channel, texts=load_texts(), ready=ready)

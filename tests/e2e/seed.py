@@ -1,6 +1,6 @@
 """An observation to look at: the packaged sample meeting, sealed and pointed at without any model.
 
-The pointers are the labels that the sample comes with, plus a doubtful one, so that every look of the review shows.
+The pointers are the labels that the sample comes with; where there are two, the second is a doubtful one.
 """
 
 from __future__ import annotations
@@ -22,17 +22,22 @@ from observer.records import State
 from observer.services import Services
 
 PASSPHRASE = "korrekt hest batteri hæfteklamme"
+EXAMPLES = {
+    True: "Hvad drømmer du om, sådan jobmæssigt?",
+    False: "Vi tager den derfra i fællesskab.",
+}
 SPEAKERS = {"jobformidler": "S1", "borger": "S2"}
-DOUBTFUL = ("Det kan jeg godt forstå", "rel_listen_understand")
 
 
 def choices(*, recording: bool = True, quotes: bool = True) -> Choices:
     text = read_aloud()
-    wanted = {Purpose.OBSERVER: True, Purpose.RECORDING: recording, Purpose.QUOTES: quotes, Purpose.EXAMPLES: False}
+    refused = {Purpose.EXAMPLES}
+    refused |= set() if recording else {Purpose.RECORDING}
+    refused |= set() if quotes else {Purpose.QUOTES}
     persons = (Person.BORGER, Person.FOKUSPERSON)
     answers = tuple(
-        Answer(person=person, purpose=purpose, yes=yes)
-        for person, (purpose, yes) in itertools.product(persons, wanted.items())
+        Answer(person=person, purpose=purpose, yes=purpose not in refused)
+        for person, purpose in itertools.product(persons, Purpose)
     )
     return Choices(
         persons=persons,
@@ -78,7 +83,7 @@ def tagged(row: dict[str, str]) -> Tagged:
             topic=elements.behaviours[behaviour].topic,
             confidence=0.9 - 0.35 * place,
             evidence=(" ".join(text.rstrip(".?").split()[-4:]),),
-            example="Hvad drømmer du om, sådan jobmæssigt?" if "?" in text else "Vi tager den derfra i fællesskab.",
+            example=EXAMPLES["?" in text],
         )
         for place, behaviour in enumerate(found)
     )
@@ -114,4 +119,4 @@ def put(services: Services, observation_id: str, found: tuple[Tagged, ...]) -> N
 if __name__ == "__main__":
     import sys
 
-    print(seeded(Path(sys.argv[1]), repeat=int(sys.argv[2]) if len(sys.argv) > 2 else 1))
+    sys.stdout.write(seeded(Path(sys.argv[1])) + "\n")

@@ -1,10 +1,12 @@
-"""Meeting services in memory, to the Protocol the screens use: enough rules to be wrong about, no files, no sound card."""
+# ruff: noqa: ARG002 -- a fake takes what the Protocol gives it
+"""Meeting services in memory, to the Protocol the screens use: no files, no sound card."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -166,8 +168,7 @@ class FakeServices:
         )
 
     def findings(self) -> tuple[Finding, ...]:
-        topics = {one.id: one.topic for one in load_core_elements().behaviours.values()}
-        return fold(dict(enumerate(self.tagged)), self._decisions, topics=topics)
+        return fold(dict(enumerate(self.tagged)), self._decisions, topics=topics())
 
     def accept(self, observation_id: str, utterance_number: int, behaviour: str) -> None:
         self._decide(observation_id, Choice.ACCEPT, utterance_number, behaviour)
@@ -256,7 +257,12 @@ class FakeServices:
         )
 
     def _decide(
-        self, observation_id: str, choice: Choice, utterance_number: int, behaviour: str, to: str | None = None
+        self,
+        observation_id: str,
+        choice: Choice,
+        utterance_number: int,
+        behaviour: str,
+        to: str | None = None,
     ) -> None:
         known = {(one.utterance_number, one.behaviour) for one in self.findings()}
         if choice is not Choice.ADD and (utterance_number, behaviour) not in known:
@@ -276,10 +282,13 @@ class FakeServices:
         )
 
     def _turn(self, which: list[Decision], *, undone: bool) -> bool:
-        self._decisions = [
-            replace(one, undone=undone) if one in which else one for one in self._decisions
-        ]
+        self._decisions = [replace(one, undone=undone) if one in which else one for one in self._decisions]
         return bool(which)
+
+
+@cache
+def topics() -> Mapping[str, str]:
+    return {one.id: one.topic for one in load_core_elements().behaviours.values()}
 
 
 def utterance(text: str, *, start_s: float = 0.0, role: Role | None = Role.JOBFORMIDLER) -> Utterance:

@@ -1,4 +1,4 @@
-"""Consent: the text to read aloud, each person's answers with nothing ticked beforehand, and the code (R010, R024-R026)."""
+"""Consent: the text to read aloud, each one's answers with nothing ticked, the code (R010, R024-R026)."""
 
 from __future__ import annotations
 
@@ -69,10 +69,16 @@ def present(fields: Fields) -> tuple[Person, ...]:
 def answers(fields: Fields) -> Mapping[tuple[Person, Purpose], str]:
     """The answer to each question put to those present: "yes", "no" or ""."""
     return {
-        (person, purpose): answer if (answer := fields.get(field_of(person, purpose), "")) in {YES, NO} else ""
+        (person, purpose): answer_in(fields, field_of(person, purpose))
         for person in present(fields)
         for purpose in Purpose
     }
+
+
+def answer_in(fields: Fields, field: str) -> str:
+    """What stands in a field; anything that is neither yes nor no is no answer."""
+    answer = fields.get(field, "")
+    return answer if answer in {YES, NO} else ""
 
 
 def unanswered(fields: Fields) -> tuple[Person, ...]:
@@ -120,7 +126,7 @@ def demoted(markdown: str) -> str:
 def _question(person: Person, purpose: Purpose, fields: Fields) -> Question:
     field = field_of(person, purpose)
     return Question(
-        field=field, purpose=purpose.value, text=question(person, purpose), answer=fields.get(field, "")
+        field=field, purpose=purpose.value, text=question(person, purpose), answer=answer_in(fields, field)
     )
 
 
@@ -187,9 +193,7 @@ def _choices(desk: Desk, fields: Fields, way: str) -> Choices:
 
 def _stay(act: Act, message: str, remedy: str) -> Show:
     problem = Problem(message=message, remedy=remedy)
-    return Show(
-        screen="consent", observation_id=act.observation_id, problem=problem, fields=act.fields
-    )
+    return Show(screen="consent", observation_id=act.observation_id, problem=problem, fields=act.fields)
 
 
 def go_on(_desk: Desk, act: Act) -> Show:

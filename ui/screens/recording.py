@@ -1,4 +1,4 @@
-"""The conversation: one big button while it is recorded, or notes, and then the work of finding pointers (R040-R048)."""
+"""The conversation: one big button while it is recorded, or notes; then finding pointers (R040-R048)."""
 
 from __future__ import annotations
 
@@ -110,9 +110,7 @@ def keep_typed(desk: Desk, observation_id: str, text: str) -> None:
 def note_lines(notes: Sequence[Note], texts: Texts) -> tuple[NoteLine, ...]:
     """The notes, newest first, as a person who writes wants them."""
     return tuple(
-        NoteLine(
-            at=texts("notes.without_time") if note.at_s is None else position(note.at_s), text=note.text
-        )
+        NoteLine(at=texts("notes.without_time") if note.at_s is None else position(note.at_s), text=note.text)
         for note in reversed(notes)
     )
 
@@ -258,9 +256,7 @@ def found(desk: Desk, act: Act) -> Show:
     """The page saw that the work is over: on to the review, or say what went wrong."""
     job = desk.live.job(act.observation_id)
     if job is not None and job.state is JobState.DONE:
-        return Show(
-            screen="review", observation_id=act.observation_id, said=desk.texts("process.ready")
-        )
+        return Show(screen="review", observation_id=act.observation_id, said=desk.texts("process.ready"))
     return _here(act)
 
 

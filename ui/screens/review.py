@@ -1,8 +1,8 @@
 """The review: the conversation as turns, the pointers beside it, as plain data for the page's own component.
 
-The component (static/review.js) draws it and tells back what was decided; see docs/adr/0006-review-component.md.
-No figure about a person is among the data: confidence only puts the pointers of an utterance in order and says
-"måske" for the low ones (R002).
+The component (static/review.js) draws it and tells back what was decided; see
+docs/adr/0006-review-component.md. No figure about a person is among the data: confidence only puts the pointers
+of an utterance in order and says "måske" for the low ones (R002).
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def review_model(view: ReviewView, *, duration_s: float, elements: CoreElements,
 
 
 def decided(view: ReviewView, elements: CoreElements) -> Decided:
-    """The pointers as the decisions have left them: in the order of the talk, the surest of an utterance first."""
+    """The pointers as decided so far: in the order of the talk, the surest of an utterance first."""
     said = dict(zip(view.numbers, view.utterances, strict=True))
     order = {number: place for place, number in enumerate(view.numbers)}
     findings = sorted(

@@ -1,4 +1,4 @@
-"""The start: what Medlyt is, a new observation, those there are, and the way out for a citizen who regrets."""
+"""The start: what Medlyt is, a new observation, those there are, and the way out for who regrets."""
 
 from __future__ import annotations
 
@@ -44,7 +44,10 @@ def start_view(
     receipts: frozenset[str] = frozenset(),
     withdraw_code: str = "",
 ) -> StartView:
-    """The list; `receipts` are the observations that have one, `recording` and `processing` are the observations that something is going on in right now."""
+    """The list; `receipts` are the observations that have one.
+
+    `recording` and `processing` are those that something is going on in right now.
+    """
     rows = tuple(_row(one, now, texts, recording, processing) for one in observations)
     return StartView(
         active=tuple(row for row in rows if not row.erased),

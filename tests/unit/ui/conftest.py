@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.core_elements import load_core_elements
+from nlp.core_elements import CoreElements, load_core_elements
 from nlp.records import Candidate, Role, Tag, Tagged
 from tests.fakes.meeting import MICROPHONE, NOW, FakeMicrophones, FakeServices, utterance
 from ui.desk import Desk, explained
@@ -15,6 +15,11 @@ from ui.texts import Texts, load_texts
 @pytest.fixture(scope="session")
 def texts() -> Texts:
     return load_texts("da")
+
+
+@pytest.fixture(scope="session")
+def elements() -> CoreElements:
+    return load_core_elements()
 
 
 @pytest.fixture
@@ -59,6 +64,6 @@ def microphones() -> FakeMicrophones:
 
 
 @pytest.fixture
-def desk(services: FakeServices, microphones: FakeMicrophones, texts: Texts) -> Desk:
+def desk(services: FakeServices, microphones: FakeMicrophones, texts: Texts, elements: CoreElements) -> Desk:
     live = Live(services, microphones, explain=lambda error: explained(error, texts))
-    return Desk(services=services, live=live, texts=texts, elements=load_core_elements(), now=lambda: NOW)
+    return Desk(services=services, live=live, texts=texts, elements=elements, now=lambda: NOW)

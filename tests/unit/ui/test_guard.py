@@ -140,19 +140,29 @@ def test_a_ticket_opens_once(door: Door) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example", "127.0.0.1", f"127.0.0.1:{PORT + 1}", f"localhost.evil.example:{PORT}", f"0.0.0.0:{PORT}", ""],
+    [
+        "evil.example",
+        "127.0.0.1",
+        f"127.0.0.1:{PORT + 1}",
+        f"localhost.evil.example:{PORT}",
+        f"0.0.0.0:{PORT}",
+        "",
+    ],
 )
 def test_a_foreign_host_is_refused_even_with_the_cookie(door: Door, host: str) -> None:
     assert door.ask(host=host, cookie=door.cookie())[0] == 403
 
 
-@pytest.mark.parametrize("host", [f"127.0.0.1:{PORT}", f"localhost:{PORT}", f"LOCALHOST:{PORT}", f"[::1]:{PORT}"])
+@pytest.mark.parametrize(
+    "host", [f"127.0.0.1:{PORT}", f"localhost:{PORT}", f"LOCALHOST:{PORT}", f"[::1]:{PORT}"]
+)
 def test_its_own_names_are_good(door: Door, host: str) -> None:
     assert door.ask(host=host, cookie=door.cookie())[0] == 200
 
 
 @pytest.mark.parametrize(
-    "origin", ["http://evil.example", "null", f"https://127.0.0.1:{PORT}", "http://127.0.0.1:1", "http://localhost"]
+    "origin",
+    ["http://evil.example", "null", f"https://127.0.0.1:{PORT}", "http://127.0.0.1:1", "http://localhost"],
 )
 def test_a_foreign_origin_is_refused_even_with_the_cookie(door: Door, origin: str) -> None:
     assert door.ask(origin=origin, cookie=door.cookie(), method="POST")[0] == 403
@@ -167,7 +177,9 @@ def test_what_the_browser_says_comes_from_another_site_is_refused(door: Door, si
     assert door.ask(sec_fetch_site=site, cookie=door.cookie())[0] == 403
 
 
-@pytest.mark.parametrize("client", [("192.168.1.7", 1), ("10.0.0.1", 1), ("::ffff:10.0.0.1", 1), ("name", 1), None])
+@pytest.mark.parametrize(
+    "client", [("192.168.1.7", 1), ("10.0.0.1", 1), ("::ffff:10.0.0.1", 1), ("name", 1), None]
+)
 def test_another_machine_is_refused_even_with_the_cookie(door: Door, client: tuple[str, int] | None) -> None:
     assert door.ask(client=client, cookie=door.cookie())[0] == 403
 

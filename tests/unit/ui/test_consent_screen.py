@@ -1,0 +1,118 @@
+"""Consent: nothing ticked beforehand, every person and purpose asked, and a no leads on."""
+
+from __future__ import annotations
+
+import pytest
+
+from consent.choices import Person, Purpose
+from observer.records import State
+from tests.fakes.meeting import CODE, FakeServices
+from tests.unit.ui.helpers import filled
+from ui.desk import Act, Desk, Show
+from ui.screens.consent import consent_view, draw, draw_code, give, unanswered
+from ui.stage import Stage
+from ui.texts import Texts
+
+pytestmark = pytest.mark.unit
+
+
+def act(fields: dict[str, str], way: str) -> Act:
+    return Act(name="consent.give", observation_id="o1", fields={**fields, "way": way})
+
+
+@pytest.fixture(autouse=True)
+def _observation(services: FakeServices) -> None:
+    services.create()
+
+
+def test_nothing_is_ticked_beforehand(desk: Desk) -> None:
+    page = Stage(desk).handle({"act": "start.open", "observation": "o1", "screen": "start"})
+    assert page["screen"] == "consent"
+    assert "checked" not in page["html"]
+    assert page["html"].count('type="radio"') == 3 * len(Purpose) * 2
+
+
+def test_each_person_is_asked_each_question_in_their_own_words(texts: Texts) -> None:
+    view = consent_view("# Tekst", {}, texts)
+    assert [group.person for group in view.groups] == [str(person) for person in Person]
+    assert all(len({question.text for question in group.questions}) == len(Purpose) for group in view.groups)
+    assert [group.present for group in view.groups] == [True, True, False]
+
+
+def test_the_text_read_aloud_is_text_and_never_markup(texts: Texts) -> None:
+    view = consent_view("# Hej\n\n<script>x</script>", {}, texts)
+    assert "<h3>Hej</h3>" in view.read_aloud
+    assert "<script>" not in view.read_aloud
+
+
+def test_with_everyones_yes_it_goes_on_and_shows_the_code(desk: Desk, services: FakeServices) -> None:
+    shown = give(desk, act(filled(), "with"))
+    assert shown == Show(screen="code", observation_id="o1")
+    assert services.given["o1"].allows(Purpose.RECORDING)
+    assert CODE in str(draw_code(desk, shown).view)
+
+
+@pytest.mark.parametrize("who", ["borger", "fokusperson"])
+def test_one_no_to_recording_leads_on_to_notes(desk: Desk, services: FakeServices, who: str) -> None:
+    fields = filled(**{f"{who}_recording": "no"})
+    stayed = give(desk, act(fields, "with"))
+    assert stayed.screen == "consent"
+    assert stayed.problem is not None
+    assert services.given == {}
+    assert give(desk, act(fields, "without")).screen == "code"
+    assert not services.given["o1"].allows(Purpose.RECORDING)
+    assert services.given["o1"].allows(Purpose.OBSERVER)
+
+
+def test_choosing_notes_although_all_said_yes_is_no_permission_to_record(
+    desk: Desk, services: FakeServices
+) -> None:
+    give(desk, act(filled(), "without"))
+    assert not services.given["o1"].allows(Purpose.RECORDING)
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_a_question_left_open_is_asked_for_by_name(
+    desk: Desk, services: FakeServices, purpose: Purpose
+) -> None:
+    shown = give(desk, act(filled(**{f"fokusperson_{purpose}": ""}), "with"))
+    assert shown.problem is not None
+    assert "fokuspersonen" in shown.problem.remedy
+    assert "borgeren" not in shown.problem.remedy
+    assert services.given == {}
+
+
+def test_the_company_counts_only_where_it_is_there(desk: Desk, services: FakeServices) -> None:
+    assert unanswered({**filled(), "company": "yes"}) == (Person.VIRKSOMHED,)
+    give(desk, act(filled(company=True, virksomhed_recording="no"), "without"))
+    assert services.given["o1"].persons == (Person.BORGER, Person.FOKUSPERSON, Person.VIRKSOMHED)
+
+
+def test_a_ticked_company_answer_without_the_company_is_not_entered(
+    desk: Desk, services: FakeServices
+) -> None:
+    give(desk, act({**filled(company=True), "company": ""}, "with"))
+    assert services.given["o1"].persons == (Person.BORGER, Person.FOKUSPERSON)
+
+
+def test_no_to_the_observer_ends_it_and_leaves_nothing(desk: Desk, services: FakeServices) -> None:
+    fields = {"borger.observer": "no"}
+    assert give(desk, act(fields, "with")).screen == "consent"
+    assert give(desk, act(fields, "without")).screen == "consent"
+    assert give(desk, act(fields, "stop")).screen == "start"
+    assert services.observation("o1").state is State.ERASED
+
+
+def test_what_was_answered_stays_when_something_is_left_open(desk: Desk) -> None:
+    shown = give(desk, act(filled(borger_quotes=""), "with"))
+    answers = {
+        question.field: question.answer
+        for group in draw(desk, shown).view.groups  # type: ignore[attr-defined]
+        for question in group.questions
+    }
+    assert answers["borger.recording"] == "yes"
+    assert answers["borger.quotes"] == ""
+
+
+def test_an_answer_that_is_neither_yes_nor_no_counts_as_none(desk: Desk) -> None:
+    assert give(desk, act(filled(borger_recording="true"), "with")).problem is not None

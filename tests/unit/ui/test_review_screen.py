@@ -1,0 +1,218 @@
+"""The review's data: turns, pointers with their reasons, and no figure about anybody."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from models.records import Word
+from nlp.records import Candidate, Role, Tagged
+from observer.records import ReviewView
+from tests.fakes.meeting import FakeServices, utterance
+from tests.unit.ui.helpers import processed
+from ui.api import add_routes
+from ui.desk import Desk
+from ui.screens.review import (
+    ReviewModel,
+    evidence_spans,
+    near,
+    review_model,
+    shortened,
+    turns,
+    uncertain_spans,
+    voices,
+)
+from ui.texts import Texts
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture
+def view(services: FakeServices) -> ReviewView:
+    return processed(services).review("o1")
+
+
+@pytest.fixture
+def model(view: ReviewView, desk: Desk) -> ReviewModel:
+    return review_model(view, duration_s=60.0, elements=desk.elements, texts=desk.texts)
+
+
+@pytest.fixture
+def client(desk: Desk, services: FakeServices) -> TestClient:
+    processed(services)
+    app = FastAPI()
+    add_routes(app, desk)
+    return TestClient(app, raise_server_exceptions=False)
+
+
+def test_the_talk_comes_as_turns_with_the_citizen_folded(model: ReviewModel) -> None:
+    assert [(turn.name, turn.folded, len(turn.lines)) for turn in model.turns] == [
+        ("Jobformidler", False, 1),
+        ("Borger", True, 1),
+        ("Jobformidler", False, 1),
+    ]
+
+
+def test_pointers_follow_the_talk_and_the_surest_of_an_utterance_comes_first(model: ReviewModel) -> None:
+    assert [pointer.behaviour for pointer in model.decided.pointers] == [
+        "goal_ask_job_wishes",
+        "goal_aim_is_job",
+        "rel_meet_every_14_days",
+    ]
+
+
+def test_a_pointer_says_why_in_the_sources_words(model: ReviewModel) -> None:
+    pointer = model.decided.pointers[0]
+    assert pointer.label == "Spørg borgeren om egne ønsker/tanker om job"
+    text = model.turns[0].lines[0].text
+    assert [text[start:end] for start, end in pointer.evidence] == ["tænke dig"]
+    assert pointer.example == "Et eksempel"
+
+
+def test_confidence_is_only_a_perhaps(model: ReviewModel) -> None:
+    assert [pointer.maybe for pointer in model.decided.pointers] == [False, False, True]
+    assert "confidence" not in json.dumps(model.as_data())
+    assert "0.9" not in json.dumps(model.as_data()["decided"])
+
+
+def test_no_figure_about_a_person_is_among_the_data(model: ReviewModel) -> None:
+    """R002: no score, count, share or trend per person (what is counted is never told)."""
+    data = json.dumps(model.as_data()).lower()
+    for word in ("score", "count", "percent", "share", "total", "rank", "talk_time"):
+        assert word not in data
+
+
+def test_a_changed_pointer_keeps_what_it_was_and_drops_the_machines_reason(
+    services: FakeServices, desk: Desk
+) -> None:
+    processed(services)
+    services.change("o1", 0, "goal_ask_job_wishes", "goal_aim_is_job")
+    model = review_model(services.review("o1"), duration_s=60, elements=desk.elements, texts=desk.texts)
+    pointer = model.decided.pointers[0]
+    assert pointer.status == "changed"
+    assert pointer.was == "Spørg borgeren om egne ønsker/tanker om job"
+    assert pointer.example == ""
+    assert not pointer.maybe
+
+
+def test_a_struck_utterance_leaves_its_number_and_nothing_points_at_it(view: ReviewView, desk: Desk) -> None:
+    struck = replace(view, utterances=view.utterances[1:], numbers=view.numbers[1:])
+    model = review_model(struck, duration_s=60, elements=desk.elements, texts=desk.texts)
+    assert [line.number for turn in model.turns for line in turn.lines] == [1, 2]
+    assert {pointer.utterance for pointer in model.decided.pointers} == {2}
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence", "found"),
+    [
+        ("Vi ses om en uge, om en måned", ("om en",), ["om en", "om en"]),
+        ("Jobmålet er et job", ("job",), ["job"]),
+        ("Inden For 24 timer.", ("inden for 24 timer",), ["Inden For 24 timer"]),
+        ("Vi ringer (måske)", ("(måske)",), ["(måske)"]),
+        ("Aftale om job", ("om job", "om"), ["om job"]),
+        ("Ikke her", ("andetsteds", " "), []),
+    ],
+)
+def test_evidence_is_marked_as_whole_words(text: str, evidence: tuple[str, ...], found: list[str]) -> None:
+    assert [text[start:end] for start, end in evidence_spans(text, evidence)] == found
+
+
+def test_words_poorly_heard_are_marked_where_the_text_is_made_of_them() -> None:
+    words = tuple(
+        Word(start_s=place, end_s=place + 1, text=text, probability=probability)
+        for place, (text, probability) in enumerate([("Hej", 0.9), ("Jonas,", 0.39), ("velkommen", 0.4)])
+    )
+    said = replace(utterance("Hej Jonas, velkommen"), words=words)
+    assert [said.text[start:end] for start, end in uncertain_spans(said)] == ["Jonas,"]
+    assert uncertain_spans(replace(said, text="Hej Jonas")) == ()
+
+
+def test_a_speaker_without_a_role_is_a_number_and_unfolded(texts: Texts) -> None:
+    (turn,) = turns([(0, utterance("Hej", role=None))], texts)
+    assert (turn.name, turn.role, turn.folded) == ("Taler 1", "", False)
+
+
+def test_voices_show_something_each_one_said(view: ReviewView, texts: Texts) -> None:
+    assert [(voice.speaker, voice.role, voice.sample) for voice in voices(view.utterances, texts)] == [
+        ("S1", "jobformidler", "Så målet er et job, og vi ses om fjorten dage."),
+        ("S2", "borger", "Jeg vil gerne arbejde med cykler."),
+    ]
+    assert len(shortened("ord " * 100)) <= 92
+
+
+def test_what_is_near_comes_before_what_is_easily_taken_for_it(desk: Desk) -> None:
+    candidates = (
+        Candidate(behaviour="rel_listen_understand", confidence=0.5),
+        Candidate(behaviour="x", confidence=0.4),
+    )
+    assert near(candidates, desk.elements) == ("rel_listen_understand", "bar_take_worries_seriously")
+
+
+def test_decisions_over_the_route(client: TestClient) -> None:
+    def decide(**body: object) -> dict[str, object]:
+        answer = client.post("/api/observation/o1/decision", json=body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    one = {"utterance": 0, "behaviour": "goal_ask_job_wishes"}
+    assert decide(act="accept", **one)["pointers"][0]["status"] == "accepted"  # type: ignore[index]
+    assert decide(act="undo")["pointers"][0]["status"] == "open"  # type: ignore[index]
+    again = decide(act="redo")
+    assert again["pointers"][0]["status"] == "accepted"  # type: ignore[index]
+    assert (again["can_undo"], again["can_redo"]) == (True, False)
+    assert decide(act="reject", **one)["pointers"][0]["status"] == "rejected"  # type: ignore[index]
+    added = decide(act="add", utterance=1, behaviour="goal_aim_is_job")["pointers"]
+    assert [pointer["own"] for pointer in added] == [False, True, False, False]  # type: ignore[index,attr-defined]
+    for _ in range(3):
+        decide(act="undo")
+    assert decide(act="undo")["done"] is False
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"act": "erase"},
+        {"act": "accept", "utterance": "x"},
+        {"act": "accept", "utterance": 0, "behaviour": "b", "more": 1},
+        {},
+    ],
+)
+def test_a_made_up_decision_is_refused(client: TestClient, body: dict[str, object]) -> None:
+    assert client.post("/api/observation/o1/decision", json=body).status_code == 422
+
+
+def test_a_decision_about_nothing_is_told_in_words(client: TestClient) -> None:
+    body = {"act": "accept", "utterance": 7, "behaviour": "goal_aim_is_job"}
+    answer = client.post("/api/observation/o1/decision", json=body)
+    assert answer.status_code == 409
+    assert answer.json()["message"] == "Det spor findes ikke længere."
+    assert answer.json()["remedy"]
+
+
+def test_roles_change_over_the_route(client: TestClient) -> None:
+    roles = {"roles": {"S1": "borger", "S2": "jobformidler"}}
+    answer = client.post("/api/observation/o1/roles", json=roles).json()
+    assert [voice["role"] for voice in answer["voices"]] == ["borger", "jobformidler"]
+
+
+def test_the_overview_has_every_behaviour_in_the_sources_words(client: TestClient, desk: Desk) -> None:
+    page = client.get("/api/overview").text
+    from markupsafe import escape
+
+    assert [
+        one.id for one in desk.elements.behaviours.values() if str(escape(one.example_da)) not in page
+    ] == []
+
+
+def test_what_people_said_never_becomes_markup(desk: Desk, services: FakeServices) -> None:
+    services.tagged = (
+        Tagged(utterance=utterance("<img src=x onerror=alert(1)>", role=Role.BORGER), tags=(), candidates=()),
+    )
+    processed(services)
+    model = review_model(services.review("o1"), duration_s=60, elements=desk.elements, texts=desk.texts)
+    # It travels as data; the component only ever makes text nodes of it.
+    assert model.turns[0].lines[0].text == "<img src=x onerror=alert(1)>"

@@ -1,0 +1,200 @@
+"""The stage: acts become pages, errors become words, addresses lead to the step that is reached."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from observer.records import Observation, State
+from tests.fakes.meeting import CODE, NOW, FakeServices
+from tests.unit.ui.helpers import consented, filled, processed
+from ui.desk import Desk
+from ui.screens.erase import erase_view, receipt_view, size
+from ui.screens.start import start_view
+from ui.screens.steps import screen_for, steps
+from ui.stage import DRAWERS, HANDLERS, Stage
+from ui.texts import Texts
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture
+def stage(desk: Desk) -> Stage:
+    return Stage(desk)
+
+
+def do(
+    stage: Stage, act: str, screen: str = "start", observation: str = "o1", **fields: str
+) -> dict[str, str]:
+    return stage.handle({"act": act, "screen": screen, "observation": observation, "fields": fields})
+
+
+def test_the_whole_day(stage: Stage, services: FakeServices) -> None:
+    assert do(stage, "start.new", observation="")["screen"] == "consent"
+    page = stage.handle(
+        {
+            "act": "consent.give",
+            "screen": "consent",
+            "observation": "o1",
+            "fields": {**filled(), "way": "with"},
+        }
+    )
+    assert CODE in page["html"]
+    assert do(stage, "code.on", "code")["screen"] == "recording"
+    services.put(replace(services.observation("o1"), state=State.PROCESSED, duration_s=60.0))
+    assert "medlyt-review" in do(stage, "start.open")["html"]
+    services.accept("o1", 0, "goal_ask_job_wishes")
+    page = do(stage, "review.finish", "review")
+    assert page["screen"] == "erase"
+    assert services.confirmed == {"o1": 1}
+    page = do(stage, "erase.now", "erase")
+    assert "Kvittering" in page["title"]
+    assert "Computerens arbejdshukommelse" in page["html"]
+
+
+def test_a_new_observation_that_was_never_asked_about_is_taken_up_again(
+    stage: Stage, services: FakeServices
+) -> None:
+    first = do(stage, "start.new", observation="")["observation"]
+    assert do(stage, "start.new", observation="")["observation"] == first
+    services.give_consent(first, consented(FakeServices()).given["o1"])
+    assert do(stage, "start.new", observation="")["observation"] != first
+
+
+@pytest.mark.parametrize("act", [*HANDLERS, "arrive", "made.up", ""])
+@pytest.mark.parametrize("screen", [*DRAWERS, "nowhere"])
+def test_no_act_on_any_screen_breaks_the_page(stage: Stage, act: str, screen: str) -> None:
+    """An observation that is gone, in every place it can be gone from."""
+    page = do(stage, act, screen, observation="gone")
+    assert page["screen"] in DRAWERS
+    assert page["title"]
+
+
+def test_an_error_of_the_house_is_told_where_it_happened(stage: Stage, services: FakeServices) -> None:
+    consented(services, recording=False)
+    page = do(stage, "recording.start", "recording")
+    assert page["screen"] == "recording"
+    assert 'role="alert"' in page["html"]
+
+
+def test_an_unforeseen_error_is_named_by_its_kind_alone(
+    stage: Stage, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processed(services)
+
+    def broken(_id: str) -> int:
+        raise RuntimeError("noget borgeren sagde")
+
+    monkeypatch.setattr(services, "confirm", broken)
+    html = do(stage, "review.finish", "review")["html"]
+    assert "RuntimeError" in html
+    assert "borgeren sagde" not in html
+
+
+@pytest.mark.parametrize(
+    ("state", "deadline", "screen"),
+    [
+        (State.PREPARED, False, "consent"),
+        (State.PREPARED, True, "recording"),
+        (State.RECORDING, True, "recording"),
+        (State.RECORDED, True, "recording"),
+        (State.PROCESSED, True, "review"),
+        (State.ERASED, True, "erase"),
+    ],
+)
+def test_an_observation_is_opened_where_it_has_come_to(state: State, deadline: bool, screen: str) -> None:
+    one = Observation(id="o1", created_at=NOW, state=state, deadline_at=NOW if deadline else None)
+    assert screen_for(one) == screen
+
+
+@pytest.mark.parametrize("wanted", ["review", "erase", "recording", "consent", ""])
+def test_an_address_never_leads_past_what_is_done(stage: Stage, services: FakeServices, wanted: str) -> None:
+    consented(services)
+    assert do(stage, "arrive", observation="o1", screen_=wanted)["screen"] == "recording"
+    page = stage.handle({"act": "arrive", "observation": "o1", "fields": {"screen": wanted}})
+    assert page["screen"] == "recording"
+
+
+def test_a_reload_on_the_last_step_stays_there(stage: Stage, services: FakeServices) -> None:
+    processed(services)
+    page = stage.handle({"act": "arrive", "observation": "o1", "fields": {"screen": "erase"}})
+    assert page["screen"] == "erase"
+
+
+def test_titles_and_notes_never_become_markup(stage: Stage, services: FakeServices) -> None:
+    services.put(Observation(id="o1", created_at=NOW, title="<b>x</b>"))
+    assert "<b>x</b>" not in do(stage, "start.home")["html"]
+    services.give_consent("o1", consented(FakeServices(), recording=False).given["o1"])
+    assert "<script>" not in do(stage, "notes.save", "recording", text="<script>x</script>")["html"]
+
+
+def test_withdrawing_by_the_code_shows_the_receipt(stage: Stage, services: FakeServices) -> None:
+    consented(services)
+    page = do(stage, "start.withdraw", code=CODE)
+    assert page["screen"] == "erase"
+    assert services.observation("o1").state is State.ERASED
+
+
+def test_a_wrong_code_is_told_and_kept_in_the_field(stage: Stage, services: FakeServices) -> None:
+    consented(services)
+    page = do(stage, "start.withdraw", code="AAAA-BBBB")
+    assert 'role="alert"' in page["html"]
+    assert "AAAA-BBBB" in page["html"]
+
+
+def test_the_steps_tell_where_one_is(texts: Texts) -> None:
+    assert [(step.label, step.state) for step in steps("recording", texts)] == [
+        ("Samtykke", "done"),
+        ("Samtale", "now"),
+        ("Gennemse spor", "later"),
+        ("Slet", "later"),
+    ]
+    assert steps("", texts) == ()
+
+
+def test_the_list_says_how_far_each_has_come_and_when_it_goes(texts: Texts) -> None:
+    rows = start_view(
+        [
+            Observation(id="a", created_at=NOW, state=State.RECORDING, deadline_at=NOW),
+            Observation(id="b", created_at=NOW, state=State.RECORDING, deadline_at=NOW),
+            Observation(id="c", created_at=NOW, state=State.RECORDED, deadline_at=NOW, title="Min"),
+            Observation(id="d", created_at=NOW),
+            Observation(id="e", created_at=NOW, state=State.ERASED),
+            Observation(id="f", created_at=NOW, state=State.ERASED),
+        ],
+        now=NOW,
+        texts=texts,
+        recording=frozenset({"a"}),
+        processing=frozenset({"c"}),
+        receipts=frozenset({"f"}),
+    )
+    assert [(row.id, row.state, bool(row.deadline)) for row in rows.active] == [
+        ("a", "Optagelsen er i gang", True),
+        ("b", "Optagelsen blev afbrudt", True),
+        ("c", "Medlyt finder spor", True),
+        ("d", "Venter på samtykke", False),
+    ]
+    assert [row.id for row in rows.erased] == ["f"]
+
+
+@pytest.mark.parametrize(("quotes", "confirmed"), [(True, 2), (False, 2), (True, 0)])
+def test_what_stays_is_said_before_it_is_erased(texts: Texts, quotes: bool, confirmed: int) -> None:
+    one = Observation(id="a", created_at=NOW, state=State.PROCESSED)
+    view = erase_view(one, sound_s=600, confirmed=confirmed, quotes=quotes, deadline="", texts=texts)
+    said = " ".join(view.stays)
+    assert ("Citaterne til dem" in said) is (quotes and confirmed > 0)
+    assert "10 minutter" in view.goes[0]
+
+
+def test_an_erasure_that_is_not_done_yet_says_so(services: FakeServices, texts: Texts) -> None:
+    consented(services)
+    receipt = replace(services.erase("o1"), checked=False, left=("Lyden",))
+    view = receipt_view(receipt, at="i dag", texts=texts)
+    assert view.left == ("Lyden",)
+    assert "Ikke helt færdig" in view.headline
+
+
+@pytest.mark.parametrize(("count", "said"), [(42, "42 byte"), (32_000, "32 kB"), (115_200_000, "115 MB")])
+def test_sizes(count: int, said: str, texts: Texts) -> None:
+    assert size(count, texts) == said

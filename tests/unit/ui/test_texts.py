@@ -1,0 +1,85 @@
+"""One catalogue, two languages, nothing beside it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import ui
+from ui.texts import LANGUAGES, flat, load_texts
+
+pytestmark = pytest.mark.unit
+
+ROOM = Path(ui.__file__).parent
+AVOID = ("AI-vurdering", "score", "performance", "mangler", "procent", "ranglist")
+# Keys that are put together from data: a role, a state, a step, a month, a word for the level.
+MADE = re.compile(r"^(steps|state|when\.month_\d+|consent\.(borger|fokusperson|virksomhed)|js)\b")
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_both_languages_have_the_same_keys_and_values_to_fill_in() -> None:
+    danish, english = (load_texts(language).strings for language in LANGUAGES)
+    assert set(danish) == set(english)
+    assert {key: fields(text) for key, text in danish.items()} == {
+        key: fields(text) for key, text in english.items()
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_empty(language: str) -> None:
+    assert [key for key, text in load_texts(language).strings.items() if not text.strip()] == []
+
+
+def test_every_text_is_used() -> None:
+    used = "".join(
+        path.read_text(encoding="utf-8")
+        for pattern in ("*.py", "screens/*.py", "templates/*.html")
+        for path in ROOM.glob(pattern)
+    )
+    idle = [key for key in load_texts().strings if key not in used and not MADE.match(key)]
+    assert idle == []
+
+
+def test_every_text_of_the_pages_own_code_exists_and_is_used() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOM / "static").glob("*.js"))
+    known = set(load_texts().under("js"))
+    assert set(re.findall(r'\bsay\("(\w+)"', code)) <= known
+    made = {"jobformidler", "borger", "virksomhed", "observatoer", "speaker", "loading"}
+    idle = {key for key in known - made if f'"{key}"' not in code and not key.startswith("level_")}
+    assert idle == set()
+
+
+def test_templates_hold_no_words_of_their_own() -> None:
+    for path in (ROOM / "templates").glob("*.html"):
+        page = re.sub(r"\{% block kind %\}.*?\{% endblock %\}", "", path.read_text(encoding="utf-8"))
+        text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", page, flags=re.S)
+        left = re.sub(r"<[^>]*>", "", text)
+        assert re.findall(r"[A-Za-zÆØÅæøå]{2,}", left) == [], path.name
+
+
+@pytest.mark.parametrize("word", AVOID)
+def test_words_that_judge_are_not_said(word: str) -> None:
+    said = [text for text in load_texts("da").strings.values() if word.lower() in text.lower()]
+    assert said == []
+
+
+def test_what_must_be_said_is_said() -> None:
+    said = load_texts("da").strings.values()
+    assert "Ingen spor betyder ikke, at det ikke skete." in said
+    assert "Teksten kan indeholde fejl – lyt efter." in said
+
+
+def test_a_value_left_out_or_a_wrong_key_is_an_error() -> None:
+    texts = load_texts()
+    with pytest.raises(KeyError):
+        texts("start.deadline")
+    with pytest.raises(KeyError):
+        texts("start.nothing")
+    with pytest.raises(ValueError, match="not a string"):
+        flat({"a": {"b": 1}})
