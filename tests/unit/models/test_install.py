@@ -120,6 +120,17 @@ def test_an_install_that_was_cut_off_goes_on_with_the_wheels_it_has(
     assert (index.folder / "big.bin").read_bytes() == BIG
 
 
+def test_a_wheel_that_was_torn_is_fetched_again(index: Bench) -> None:
+    downloads = index.shelf.folder / DOWNLOADS_FOLDER
+    downloads.mkdir(parents=True)
+    whole = (index.wheels / index.first.filename).read_bytes()
+    (downloads / index.first.filename).write_bytes(whole[:-10])
+
+    install(index.shelf)
+
+    assert (index.folder / "big.bin").read_bytes() == BIG
+
+
 @pytest.mark.usefixtures("no_pip")
 def test_a_damaged_file_is_mended_and_the_others_left(bench: Bench) -> None:
     install(bench.shelf, source=bench.wheels)
