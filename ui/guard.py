@@ -1,7 +1,7 @@
 """Who may talk to the screens: this machine's browser with this start's token, and nobody else.
 
-The guard stands before every route, Gradio's own included (file, upload, queue, api, websockets), as pure ASGI,
-so that no route can be added behind its back. It refuses
+The guard stands before every route, Gradio's own included (file, upload, queue, api, websockets), as pure
+ASGI, so that no route can be added behind its back. It refuses
 
 - a client that is not on this machine,
 - a Host that is not this server's own address (another name that resolves here: DNS rebinding),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from html import escape
 
 import uvicorn
@@ -39,7 +40,9 @@ def serve(services: MeetingServices, channel: socket.socket, *, texts: Texts, re
     )
     server = _Server(config, lambda: ready(keys.token, keys.ticket()))
     try:
-        server.run(sockets=[channel])
+        # Ctrl+C is how people close it: no error, once everything is sealed and shut.
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[channel])
     finally:
         app.state.live.stop_all()
 

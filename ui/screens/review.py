@@ -22,6 +22,7 @@ from ui.texts import Texts
 UNCERTAIN_BELOW = 0.4
 MAYBE_BELOW = 0.6
 SAMPLE_CHARACTERS = 90
+TELLING_WORDS = 4
 Span = tuple[int, int]
 
 
@@ -201,7 +202,7 @@ def line(number: int, one: Utterance) -> Line:
 
 
 def voices(utterances: Sequence[Utterance], texts: Texts) -> tuple[Voice, ...]:
-    """The speakers by first appearance, each with the longest of what they said as a sample."""
+    """The speakers by first appearance, each with how they began as a sample: enough to know a voice by."""
     said: dict[str, list[Utterance]] = {}
     for one in utterances:
         said.setdefault(one.speaker, []).append(one)
@@ -210,10 +211,15 @@ def voices(utterances: Sequence[Utterance], texts: Texts) -> tuple[Voice, ...]:
             speaker=speaker,
             role="" if ones[0].role is None else ones[0].role.value,
             name=name_of(speaker, ones[0].role, texts),
-            sample=shortened(max((one.text for one in ones), key=len)),
+            sample=shortened(first_words(ones)),
         )
         for speaker, ones in said.items()
     )
+
+
+def first_words(ones: Sequence[Utterance]) -> str:
+    """The first of what someone said that is more than a word or two."""
+    return next((one.text for one in ones if len(one.text.split()) >= TELLING_WORDS), ones[0].text)
 
 
 def name_of(speaker: str, role: Role | None, texts: Texts) -> str:

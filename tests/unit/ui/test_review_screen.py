@@ -138,7 +138,7 @@ def test_a_speaker_without_a_role_is_a_number_and_unfolded(texts: Texts) -> None
 
 def test_voices_show_something_each_one_said(view: ReviewView, texts: Texts) -> None:
     assert [(voice.speaker, voice.role, voice.sample) for voice in voices(view.utterances, texts)] == [
-        ("S1", "jobformidler", "Så målet er et job, og vi ses om fjorten dage."),
+        ("S1", "jobformidler", "Hvad kunne du godt tænke dig at lave?"),
         ("S2", "borger", "Jeg vil gerne arbejde med cykler."),
     ]
     assert len(shortened("ord " * 100)) <= 92

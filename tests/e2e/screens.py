@@ -1,0 +1,207 @@
+"""A running set of screens, and a browser in front of it that tells of every request it makes."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--autoplay-policy=no-user-gesture-required",
+)
+VIEWPORT = {"width": 1366, "height": 768}
+
+
+@contextmanager
+def served(home: Path) -> Iterator[str]:
+    """The screens over `home` in a process of their own; gives the address with its token."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.e2e.screens_server", str(home)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert server.stdout is not None
+    try:
+        yield next(line.strip() for line in server.stdout if "http" in line)
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(20)
+        server.stdout.close()
+
+
+@contextmanager
+def browsing(
+    *, scheme: str = "light", profile: Path | None = None, viewport: dict[str, int] | None = None
+) -> Iterator[tuple[BrowserContext, list[str]]]:
+    """A browser window, and the addresses of everything it asks for; `profile` keeps its files there."""
+    look = {
+        "viewport": viewport or VIEWPORT,
+        "locale": "da-DK",
+        "color_scheme": scheme,
+        "reduced_motion": "reduce",
+    }
+    asked: list[str] = []
+    with sync_playwright() as play:
+        launch = {"executable_path": str(CHROMIUM), "args": list(ARGUMENTS)}
+        if profile is None:
+            browser = play.chromium.launch(**launch)  # type: ignore[arg-type]
+            context = browser.new_context(**look)  # type: ignore[arg-type]
+        else:
+            context = play.chromium.launch_persistent_context(str(profile), **launch, **look)  # type: ignore[arg-type]
+        context.on("request", lambda request: asked.append(request.url))
+        yield context, asked
+        context.close()
+
+
+def off_loopback(asked: list[str]) -> list[str]:
+    """The addresses that are not this machine's."""
+    local = {"127.0.0.1", "localhost", "::1"}
+    return [one for one in asked if one.startswith(("http", "ws")) and urlsplit(one).hostname not in local]
+
+
+def opened(context: BrowserContext, address: str) -> Page:
+    """The start, drawn."""
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector("h1")
+    return page
+
+
+def tab_to(page: Page, selector: str, *, most: int = 80) -> None:
+    """Press Tab until the focus is on `selector`, as a person without a mouse does."""
+    for _ in range(most):
+        if page.evaluate("(wanted) => document.activeElement?.matches(wanted) ?? false", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never came to {selector}")
+
+
+def press(page: Page, selector: str, key: str = "Enter") -> None:
+    """Go to `selector` by Tab, and press a key on it."""
+    tab_to(page, selector)
+    page.keyboard.press(key)
+
+
+def answer_all(page: Page, *, no: str | None = None) -> None:
+    """Answer every question by keyboard: yes, but a no to the field `no`."""
+    for group in page.locator("fieldset.person:not([hidden]) fieldset.question").all():
+        name = group.locator("input").first.get_attribute("name") or ""
+        tab_to(page, f'input[name="{name}"]')
+        page.keyboard.press("Space")
+        if name == no:
+            page.keyboard.press("ArrowRight")
+
+
+def screens(page: Page) -> Iterator[str]:
+    """Walk through every screen and state by mouse; gives each one's name when it is on show."""
+    home = re.sub(r"\?.*", "", page.url)
+    yield "start"
+    page.click("[data-overview]")
+    page.wait_for_selector("dialog.overview[open]")
+    yield "oversigt"
+    page.keyboard.press("Escape")
+    page.click('[data-act="start.new"]')
+    page.wait_for_selector(".read-aloud")
+    yield "samtykke"
+    page.click('[data-way="with"]', force=True)
+    page.wait_for_selector(".problem")
+    yield "samtykke-mangler-svar"
+    yield from _recorded(page)
+    yield from _erased(page)
+    page.goto(home)
+    page.wait_for_selector(".start")
+    page.click('[data-act="start.new"]')
+    page.wait_for_selector(".read-aloud")
+    _tick(page, no="borger.recording")
+    yield "samtykke-nej"
+    page.click('[data-way="without"]')
+    page.wait_for_selector(".big-code")
+    page.click('[data-act="code.on"]')
+    page.wait_for_selector("#note")
+    page.click('[data-act="notes.begin"]')
+    page.wait_for_selector('[data-act="notes.begin"]', state="detached")
+    page.fill("#note", "Spørger til ønsker og venter på svaret.")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("ul.notes li")
+    yield "samtale-noter"
+
+
+def _recorded(page: Page) -> Iterator[str]:
+    _tick(page)
+    yield "samtykke-svar"
+    page.click('[data-way="with"]')
+    page.wait_for_selector(".big-code")
+    yield "kode"
+    page.click('[data-act="code.on"]')
+    page.wait_for_selector("[data-trial]")
+    page.click("[data-trial]")
+    page.wait_for_timeout(1700)
+    yield "samtale-klar"
+    page.click(".button.record")
+    page.wait_for_selector('medlyt-recorder[phase="recording"]')
+    page.wait_for_function("() => !/^0:[01]/.test(document.querySelector('[data-elapsed]').textContent)")
+    yield "samtale-optager"
+    page.click('[data-act="recording.pause"]')
+    page.wait_for_selector('medlyt-recorder[phase="paused"]')
+    yield "samtale-pause"
+    page.click('[data-dialog="erase-all"]')
+    page.wait_for_selector("#erase-all[open]")
+    yield "samtale-slet-alt"
+    page.keyboard.press("Escape")
+    page.click('[data-act="recording.stop"]')
+    page.wait_for_selector(".people-count")
+    yield "samtale-slut"
+
+
+def _erased(page: Page) -> Iterator[str]:
+    home = re.sub(r"\?.*", "", page.url)
+    page.click('form[data-act="process.start"] button')
+    page.wait_for_selector("medlyt-progress")
+    yield "finder-spor"
+    page.wait_for_selector("medlyt-review[data-ready]", timeout=90_000)
+    # The seeded meeting is the whole sample; what was just recorded may be but a piece of it.
+    page.goto(home)
+    page.wait_for_selector(".observations")
+    page.click('[aria-label="Fortsæt Prøvesamtale"]')
+    page.wait_for_selector("medlyt-review[data-ready]")
+    yield "spor"
+    page.keyboard.press("f")
+    page.keyboard.press("j")
+    page.keyboard.press("n")
+    page.wait_for_timeout(400)
+    yield "spor-valgt"
+    page.keyboard.press("k")
+    page.wait_for_selector("dialog.choose[open]")
+    yield "spor-andet"
+    page.keyboard.press("Escape")
+    page.click(".voices summary")
+    yield "spor-hvem"
+    page.click('[data-act="review.finish"]')
+    page.wait_for_selector('[data-dialog="erase-now"]')
+    yield "slet"
+    page.click('[data-dialog="erase-now"]')
+    page.wait_for_selector("#erase-now[open]")
+    yield "slet-sikker"
+    page.click('#erase-now [data-act="erase.now"]')
+    page.wait_for_selector(".receipt")
+    yield "kvittering"
+
+
+def _tick(page: Page, *, no: str | None = None) -> None:
+    for question in page.locator("fieldset.person:not([hidden]) fieldset.question").all():
+        name = question.locator("input").first.get_attribute("name")
+        question.locator(f"input[value={'no' if name == no else 'yes'}]").check()
