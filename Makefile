@@ -26,6 +26,7 @@ endif
 
 test: $(READY) $(SYSTEM)
 	@$(BIN)/medlyt models install
+	@$(BIN)/medlyt models install e5-small
 	$(BIN)/python -m pytest $(PYTEST)
 
 lint: $(READY)

@@ -19,6 +19,8 @@ NAMES = (
     "logit",  # the encoder's own opinion of this behaviour
     "anything",  # its opinion of whether there is anything to mark at all
     "margin",  # how far this behaviour is ahead of the next best
+    "letters",  # the opinion of the layer over letters, which sees through misheard words
+    "letters_margin",
     "nearness",  # cosine to the nearest example of it, above that to the nearest example of nothing
     "phrase",  # a set phrase of it, with nothing that takes it back
     "phrase_taken_back",  # a set phrase of it, negated or reported
@@ -85,11 +87,14 @@ def unit(vectors: Floats) -> Floats:
     return np.asarray(vectors / np.maximum(lengths, 1e-9), np.float32)
 
 
-def table(logits: Floats, nearness: Floats, readings: Sequence[Reading], behaviours: Sequence[str]) -> Floats:
-    """(n, behaviours, len(NAMES)) features of n utterances."""
+def table(
+    logits: Floats, letters: Floats, nearness: Floats, readings: Sequence[Reading], behaviours: Sequence[str]
+) -> Floats:
+    """(n, behaviours, len(NAMES)) features of n utterances.
+
+    `logits` (n, behaviours + 1) are the head's, `letters` (n, behaviours) those of the layer over letters.
+    """
     own, anything = logits[:, :-1], logits[:, -1:]
-    ordered = np.sort(own, axis=1)
-    rival = np.where(own == ordered[:, -1:], ordered[:, -2:-1], ordered[:, -1:])
     phrase, taken_back = np.zeros_like(own), np.zeros_like(own)
     place = {behaviour: b for b, behaviour in enumerate(behaviours)}
     for row, reading in enumerate(readings):
@@ -101,8 +106,26 @@ def table(logits: Floats, nearness: Floats, readings: Sequence[Reading], behavio
         np.broadcast_to(np.array([[cue in reading.cues] for reading in readings], np.float32), own.shape)
         for cue in (Cue.NEGATED, Cue.REPORTED, Cue.PAST, Cue.QUESTION)
     ]
-    columns = [own, np.broadcast_to(anything, own.shape), own - rival, nearness, phrase, taken_back, *cues]
+    columns = [
+        own,
+        np.broadcast_to(anything, own.shape),
+        margin(own),
+        letters,
+        margin(letters),
+        nearness,
+        phrase,
+        taken_back,
+        *cues,
+    ]
     return np.stack(columns, axis=-1).astype(np.float32)
+
+
+def margin(odds: Floats) -> Floats:
+    """How far each of (n, behaviours) log odds is ahead of the best of the others."""
+    ordered = np.sort(odds, axis=1)
+    return np.asarray(
+        odds - np.where(odds == ordered[:, -1:], ordered[:, -2:-1], ordered[:, -1:]), np.float32
+    )
 
 
 def sigmoid(values: Floats) -> Floats:

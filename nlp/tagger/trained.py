@@ -1,4 +1,4 @@
-"""The shipped tagger: encoder, linear head, nearest examples and rules, weighed by one calibrated layer."""
+"""The shipped tagger: encoder, letters, nearest examples and rules, weighed by one calibrated layer."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from nlp.tagger import features
 from nlp.tagger.encoder import Encoded, TextEncoder
 from nlp.tagger.evidence import evidence
 from nlp.tagger.features import Floats, Head, Neighbours
+from nlp.tagger.letters import Letters
 
 PACKAGED = Path(__file__).parent.parent / "artefact"
 MOST_CANDIDATES = 3
@@ -43,6 +44,7 @@ class Artefact:
 
     behaviours: tuple[str, ...]
     head: Head
+    letters: Letters
     neighbours: Neighbours
     examples: tuple[str, ...]
     layer: Layer
@@ -59,6 +61,7 @@ def read_artefact(folder: Path = PACKAGED) -> Artefact:
             head=Head(
                 **{k: arrays[f"head_{k}"].astype(np.float32) for k in ("mean", "scale", "weight", "bias")}
             ),
+            letters=Letters(**{k: arrays[f"letters_{k}"] for k in ("weight", "step", "bias")}),
             neighbours=Neighbours(
                 vectors=features.unit(arrays["example_vectors"].astype(np.float32)),
                 shows=arrays["example_shows"].astype(bool),
@@ -116,7 +119,13 @@ class TrainedTagger:
         readings = tuple(rules.read(text) for text, _ in said)
         vectors = np.stack([one.vector for one in encoded])
         nearness, nearest = artefact.neighbours.nearest(vectors)
-        table = features.table(artefact.head.logits(vectors), nearness, readings, artefact.behaviours)
+        table = features.table(
+            artefact.head.logits(vectors),
+            artefact.letters.logits([text for text, _ in said]),
+            nearness,
+            readings,
+            artefact.behaviours,
+        )
         return Scores(
             probabilities=artefact.layer.probabilities(table),
             nearest=nearest,

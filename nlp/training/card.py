@@ -32,17 +32,16 @@ def card(
     options: Options,
     figures: Mapping[str, Scoring],
     layer: Layer,
-    *,
-    seconds: float,
 ) -> str:
-    """The card as Markdown; `figures` by reading, `seconds` of the whole making."""
+    """The card as Markdown; `figures` by reading."""
     labelled = sum(bool(one.behaviours) for one in lines)
     weights = ", ".join(f"{name} {w:+.2f}" for name, w in zip(features.NAMES, layer.weight, strict=True))
     return f"""# The trained tagger
 
 **What it is.** multilingual-e5-small (MIT), its upper {12 - options.frozen_layers} layers tuned
-on the example library ({options.epochs} epochs), its vocabulary cut to Danish, in 8-bit ONNX; a linear head;
-the library's consultant lines as neighbours; a calibrated layer over them and the rules.
+on the example library ({options.epochs} epochs), its vocabulary cut to Danish, in 8-bit ONNX, with a linear
+head; a linear layer over letters (runs of two to five, misheard ones too); the library's consultant lines as
+neighbours; a calibrated layer over them and the rules.
 
 **Data.** {len(lines)} consultant lines, {labelled} of them labelled, from {len(library.sources)} sources,
 all made up. Text misheard as a recogniser mishears is made while training.
@@ -56,7 +55,7 @@ aims at a precision of {LEAST_PRECISION:.2f}; ECE is the expected calibration er
 **Limits.** Made-up meetings are denser in core elements than real ones. The labels are few authors' own.
 Silence of the tagger means nothing. It reads utterances; it never judges people.
 
-**Made** in {seconds:.0f} s on {platform.machine()} with Python {platform.python_version()}.
+**Made** on {platform.machine()} with Python {platform.python_version()}.
 
 - Options: {options}
 - Layer: {weights}; bias {layer.bias:+.2f}; threshold {layer.threshold:.2f}.

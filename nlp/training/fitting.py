@@ -12,6 +12,7 @@ from nlp.evaluation import best_threshold, labels, scorable
 from nlp.library import Example
 from nlp.tagger import features
 from nlp.tagger.features import Floats, Head, Neighbours
+from nlp.tagger.letters import Letters
 from nlp.tagger.trained import Layer
 
 LEAST_PRECISION = 0.80
@@ -49,12 +50,19 @@ def neighbours(examples: Sequence[Example], vectors: Floats, behaviours: Sequenc
 
 
 def feature_table(
-    examples: Sequence[Example], vectors: Floats, head: Head, near: Neighbours, behaviours: Sequence[str]
+    examples: Sequence[Example],
+    vectors: Floats,
+    head: Head,
+    letters: Letters,
+    near: Neighbours,
+    behaviours: Sequence[str],
 ) -> Floats:
     """(examples, behaviours, features) of lines that are not among the neighbours."""
     nearness, _ = near.nearest(vectors)
     readings = [rules.read(one.text) for one in examples]
-    return features.table(head.logits(vectors), nearness, readings, behaviours)
+    return features.table(
+        head.logits(vectors), letters.logits([one.text for one in examples]), nearness, readings, behaviours
+    )
 
 
 def fit_layer(

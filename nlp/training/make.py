@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
-from models.engines.e5 import E5File, E5Network, build_network, read_e5
+from models.engines.e5 import build_network, read_e5
 from models.store import VerifiedModel
 from nlp.core_elements import load_core_elements
 from nlp.evaluation import Scoring, labels, scorable, score
@@ -18,11 +17,13 @@ from nlp.library import Example, Library, load_library, read_meeting
 from nlp.records import Role
 from nlp.tagger.encoder import TextEncoder
 from nlp.tagger.features import Floats, Head, Neighbours
+from nlp.tagger.letters import Letters
 from nlp.tagger.trained import Layer
 from nlp.training import fitting, tuning
 from nlp.training.card import card
 from nlp.training.export import danish_pieces, prune, write_encoder
-from nlp.training.mishearing import learn, read_pairs
+from nlp.training.mishearing import Mishearing, learn, read_pairs
+from nlp.training.spelling import fit_letters
 
 PIECES = 20_000
 
@@ -74,31 +75,66 @@ def make(
     `heard` are the `*.heard.tsv` files that mishearing is learned from. The figures are cross-validated by
     meeting: each meeting is scored by a layer that was calibrated on the others.
     """
-    started = time.monotonic()
     behaviours = load_core_elements().taggable
     held = library or load_library()
     lines = consultant(held.examples)
     log(f"{len(lines)} lines, {sum(bool(one.behaviours) for one in lines)} of them labelled")
+    mishear = learn(read_pairs(heard))
+    head = make_encoder(model, held, lines, mishear, folder, options=options, log=log)
+    letters = fit_letters(lines, behaviours, mishear)
+    return complete(folder, held, lines, head, letters, apart, options=options, log=log)
+
+
+def make_encoder(
+    model: VerifiedModel,
+    library: Library,
+    lines: Sequence[Example],
+    mishear: Mishearing,
+    folder: Path,
+    *,
+    options: tuning.Options,
+    log: Callable[[str], None],
+) -> Head:
+    """Write the encoder, tuned if `options` give epochs, and return the head over it."""
+    behaviours = load_core_elements().taggable
     whole = read_e5(model)
-    packed = prune(whole, danish_pieces(whole, _every_text(held), most=PIECES))
-    encoder, vectors = _export(build_network(packed), packed, folder, lines, log)
-    head = fitting.fit_head(vectors, lines, behaviours)
+    packed = prune(whole, danish_pieces(whole, _every_text(library), most=PIECES))
+    write_encoder(build_network(packed), packed, folder)
+    head = fitting.fit_head(_vectors(TextEncoder(folder), lines), lines, behaviours)
     if options.epochs:
-        mishear = learn(read_pairs(heard))
         network, head = tuning.tune(packed, head, lines, behaviours, mishear, options, log=log)
-        encoder, vectors = _export(network, packed, folder, lines, log)
-    near = fitting.neighbours(lines, vectors, behaviours)
+        write_encoder(network, packed, folder)
+    return head
+
+
+def complete(
+    folder: Path,
+    library: Library,
+    lines: Sequence[Example],
+    head: Head,
+    letters: Letters,
+    apart: Sequence[HeldBack],
+    *,
+    options: tuning.Options,
+    log: Callable[[str], None],
+) -> dict[str, Scoring]:
+    """Add neighbours and the calibrated layer to the encoder in `folder`, measure, write artefact and card.
+
+    All of it reads the encoder as it ships, so that the layers fit what will run.
+    """
+    behaviours = load_core_elements().taggable
+    encoder = TextEncoder(folder)
+    near = fitting.neighbours(lines, _vectors(encoder, lines), behaviours)
     tables = [
-        fitting.feature_table(one.examples, _vectors(encoder, one.examples), head, near, behaviours)
+        fitting.feature_table(one.examples, _vectors(encoder, one.examples), head, letters, near, behaviours)
         for one in apart
     ]
     figures = cross_validate(apart, tables, behaviours)
     layer = _fit(apart, tables, behaviours)
-    _write(folder, behaviours, head, near, lines, layer)
-    seconds = time.monotonic() - started
-    written = card(held, lines, options, figures, layer, seconds=seconds)
+    _write(folder, behaviours, head, letters, near, lines, layer)
+    written = card(library, lines, options, figures, layer)
     (folder / "card.md").write_text(written, encoding="utf-8")
-    log(f"done in {seconds:.0f} s")
+    log(f"threshold {layer.threshold:.2f}")
     return figures
 
 
@@ -136,19 +172,6 @@ def _fit(apart: Sequence[HeldBack], tables: Sequence[Floats], behaviours: Sequen
     )
 
 
-def _export(
-    network: E5Network, packed: E5File, folder: Path, lines: Sequence[Example], log: Callable[[str], None]
-) -> tuple[TextEncoder, Floats]:
-    """Write the network as it ships and read the lines with that, so that all layers fit what will run."""
-    started = time.monotonic()
-    write_encoder(network, packed, folder)
-    encoder = TextEncoder(folder)
-    vectors = _vectors(encoder, lines)
-    size = (folder / "encoder.onnx").stat().st_size / 1e6
-    log(f"exported {size:.1f} MB, read {len(lines)} lines with it in {time.monotonic() - started:.0f} s")
-    return encoder, vectors
-
-
 def _vectors(encoder: TextEncoder, examples: Sequence[Example]) -> Floats:
     return np.stack([one.vector for one in encoder.encode([(e.text, e.context) for e in examples])])
 
@@ -165,6 +188,7 @@ def _write(
     folder: Path,
     behaviours: Sequence[str],
     head: Head,
+    letters: Letters,
     near: Neighbours,
     lines: Sequence[Example],
     layer: Layer,
@@ -173,6 +197,7 @@ def _write(
         folder / "tagger.npz",
         behaviours=np.array(behaviours),
         **{f"head_{name}": value for name, value in asdict(head).items()},
+        **{f"letters_{name}": value for name, value in asdict(letters).items()},
         example_vectors=near.vectors.astype(np.float16),
         example_shows=near.shows,
         layer_weight=layer.weight,
