@@ -231,8 +231,8 @@ def quietest_s(sound: Sound, start_s: float, end_s: float) -> float:
 
 
 def as_float(samples: Samples16) -> Samples:
-    """Return int16 samples as (samples,) float32 in [-1, 1)."""
-    return samples.astype(np.float32) / np.float32(32_768)
+    """Return int16 samples as (samples,) float32 in [-1, 1), made in one piece: two hours are 460 MB."""
+    return np.multiply(samples, np.float32(1 / 32_768), dtype=np.float32)
 
 
 def _of(report: ProcessProgress, step: str) -> Progress:
