@@ -1,4 +1,3 @@
-# ruff: noqa: N818 -- an error is named for what went wrong; the shared root says that it is one
 """The errors of the whole house, each room with its own root of one shape, and this room's own classes.
 
 Every error carries `message` (what happened) and `remedy` (what to do), both plain Danish, and its data as
@@ -15,9 +14,16 @@ Exception
 │   ├── BenchToolMissing          a bench needs a developer's package
 │   ├── HomeUnusable              the data folder cannot be made or written
 │   ├── DiskFull                  no room left
-│   └── SoundError                (section of its own below)
+│   ├── PassphraseWanted, PassphraseTooShort, WrongPassphrase          (observer/store_errors.py)
+│   ├── KeyFileMissing, KeyFileDamaged, KeyringUnavailable
+│   ├── AlreadyRunning, StoreBusy, StoreDamaged, StoreTooNew
+│   └── SoundError                the microphone, the recorder or a sound file (a section of its own below)
+│       ├── SoundSystemMissing, SoundSystemStuck
+│       ├── NoMicrophone, MicrophoneBusy, MicrophoneRefused, MicrophoneFailed, MicrophoneLost
+│       ├── SealingFellBehind, SealingFailed, RecorderMisused
+│       └── SoundFileMissing, SoundUnreadable, SoundEmpty
 ├── ConsentError                  consent/errors.py: who may be heard
-│   ├── ConsentMissing, ConsentWithdrawn, ConsentFormInvalid
+│   ├── ConsentMissing, ConsentWithdrawn, ConsentFormInvalid, DeadlinePassed
 │   ├── ObservationUnknown, ObservationErased, IdInvalid, CodeUnknown
 │   ├── TextUnknown, TextChanged
 │   ├── LedgerBroken, LedgerEntryTaken, RetentionInvalid

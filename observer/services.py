@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from consent import erasure
 from consent.choices import Choices, Person, Purpose
-from consent.errors import ConsentError, ObservationUnknown
+from consent.errors import ConsentError, ObservationUnknown, VaultFull
 from consent.ledger import Event
 from consent.receipt import KEPT, NOT_CLAIMED, Reason, Receipt
 from consent.texts import ReadAloud, read_aloud
@@ -141,7 +141,7 @@ class Services(Reviewing, Notebook):
         """Seal the sound of a file; the file stays as it is, and its name is not kept.
 
         The report says how long the sound is, and whether the file was whole. Cut off anywhere, nothing
-        stays. Raises as `permission`, SoundFileMissing, SoundUnreadable, SoundEmpty, VaultFull.
+        stays. Raises as `permission`, SoundFileMissing, SoundUnreadable, SoundEmpty, DiskFull.
         """
         from observer import sound_files
 
@@ -160,8 +160,11 @@ class Services(Reviewing, Notebook):
             ):
                 for block in blocks:
                     writer.write(block, durable=False)
-        except BaseException:
+        except BaseException as error:
             self._with_room(observation_id, lambda: self._parts.vault.destroy(observation_id))
+            if isinstance(error, VaultFull):
+                # It says how much was kept; here nothing is.
+                raise DiskFull(home=self.home) from error
             raise
         # Without a report the file was not read to its end, which only an error does.
         report = blocks.report or sound_files.DecodeReport(complete=False, duration_s=0.0)
