@@ -11,7 +11,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
-from nlp.records import Tagged
+from nlp.records import Tag, Tagged
 from observer.errors import FindingUnknown
 from observer.records import Decision, Finding, FindingOrigin, FindingStatus
 
@@ -33,26 +33,32 @@ class Choice(StrEnum):
 def fold(
     tagged: Mapping[int, Tagged], decisions: Sequence[Decision], *, topics: Mapping[str, str]
 ) -> tuple[Finding, ...]:
+    """Return the findings of tagged utterances, by their numbers; see `fold_tags`."""
+    return fold_tags({number: one.tags for number, one in tagged.items()}, decisions, topics=topics)
+
+
+def fold_tags(
+    tags: Mapping[int, Sequence[Tag]], decisions: Sequence[Decision], *, topics: Mapping[str, str]
+) -> tuple[Finding, ...]:
     """Return the findings, by utterance, the machine's before the observer's own.
 
-    `tagged` is by utterance number, `decisions` in the order taken, `topics` the topic of each behaviour. A
+    `tags` are by utterance number, `decisions` in the order taken, `topics` the topic of each behaviour. A
     decision about a pointer that is no longer there (the roles were changed since) has no effect.
     """
-    findings = machine_findings(tagged)
+    findings = machine_findings(tags)
     for decision in decisions:
         if not decision.undone and decision.kind in set(Choice):
             decide(findings, decision, topics)
     return tuple(sorted(findings.values(), key=lambda finding: finding.utterance_number))
 
 
-def check(findings: Sequence[Finding], choice: Choice, utterance_number: int, behaviour: str) -> None:
-    """Raise `FindingUnknown` if `choice` is about a pointer that is not among `findings`."""
-    known = {(finding.utterance_number, finding.behaviour) for finding in findings}
-    if choice is not Choice.ADD and (utterance_number, behaviour) not in known:
+def check(findings: Sequence[Finding], utterance_number: int, behaviour: str) -> None:
+    """Raise `FindingUnknown` if that pointer is not among `findings`."""
+    if (utterance_number, behaviour) not in {(one.utterance_number, one.behaviour) for one in findings}:
         raise FindingUnknown(utterance_number=utterance_number, behaviour=behaviour)
 
 
-def machine_findings(tagged: Mapping[int, Tagged]) -> Findings:
+def machine_findings(tags: Mapping[int, Sequence[Tag]]) -> Findings:
     """Return every tag as an open finding."""
     return {
         (number, tag.behaviour): Finding(
@@ -65,8 +71,8 @@ def machine_findings(tagged: Mapping[int, Tagged]) -> Findings:
             evidence=tag.evidence,
             example=tag.example,
         )
-        for number, one in sorted(tagged.items())
-        for tag in one.tags
+        for number, shown in sorted(tags.items())
+        for tag in shown
     }
 
 

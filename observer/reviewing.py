@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from consent.choices import Purpose
 from consent.errors import ConsentError
-from nlp.records import Role, Tagged
+from nlp.records import Role
 from observer.errors import BehaviourUnknown, FindingUnknown
 from observer.ground import Ground
 from observer.records import Finding, FindingStatus, ReviewView
-from observer.review import CHANGED_TO, Choice, check, fold
+from observer.review import CHANGED_TO, Choice, check, fold_tags
 from observer.roles import with_roles
 
 KEPT = (FindingStatus.ACCEPTED, FindingStatus.CHANGED)
@@ -111,13 +111,8 @@ class Reviewing(Ground):
 
     def _findings(self, observation_id: str) -> tuple[Finding, ...]:
         store = self._parts.store
-        tags = store.tags(observation_id)
-        tagged = {
-            one.number: Tagged(utterance=one.utterance, tags=tags.get(one.number, ()), candidates=())
-            for one in store.utterances(observation_id)
-        }
         topics = {behaviour.id: behaviour.topic for behaviour in self.core_elements.behaviours.values()}
-        return fold(tagged, store.decisions(observation_id), topics=topics)
+        return fold_tags(store.tags(observation_id), store.decisions(observation_id), topics=topics)
 
     def _decide(
         self,
@@ -132,9 +127,11 @@ class Reviewing(Ground):
         for meant in (behaviour, to):
             if meant is not None and meant not in self.core_elements.behaviours:
                 raise BehaviourUnknown(behaviour=meant)
-        if utterance_number not in {one.number for one in self._parts.store.utterances(observation_id)}:
+        # Reading every utterance takes a tenth of a second, which a key press should not wait for.
+        if choice is not Choice.ADD:
+            check(self._findings(observation_id), utterance_number, behaviour)
+        elif utterance_number not in {one.number for one in self._parts.store.utterances(observation_id)}:
             raise FindingUnknown(utterance_number=utterance_number, behaviour=behaviour)
-        check(self._findings(observation_id), choice, utterance_number, behaviour)
         self._parts.store.add_decision(
             observation_id,
             at=self._parts.clock(),

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.records import Role, Tag, Tagged, Utterance
+from nlp.records import Tag
 from observer.errors import FindingUnknown
 from observer.records import Decision, FindingOrigin, FindingStatus
-from observer.review import Choice, check, fold
+from observer.review import check, fold_tags
 
 pytestmark = pytest.mark.unit
 
@@ -17,16 +17,14 @@ TOPICS = {"a": "t1", "b": "t1", "c": "t2"}
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
 
-def tagged(*behaviours):
-    said = Utterance(start_s=0, end_s=1, speaker="S1", role=Role.JOBFORMIDLER, text="…")
-    tags = tuple(
+def tags(*behaviours):
+    return tuple(
         Tag(behaviour=one, topic=TOPICS[one], confidence=0.8, evidence=("ord",), example="eksempel")
         for one in behaviours
     )
-    return Tagged(utterance=said, tags=tags, candidates=())
 
 
-TAGGED = {0: tagged("a", "b"), 3: tagged("c")}
+TAGS = {0: tags("a", "b"), 3: tags("c")}
 
 
 def decision(kind, number, behaviour, to=None, undone=False):
@@ -46,12 +44,12 @@ def decision(kind, number, behaviour, to=None, undone=False):
 def folded(*decisions):
     return [
         (one.utterance_number, one.behaviour, str(one.status), one.changed_from)
-        for one in fold(TAGGED, decisions, topics=TOPICS)
+        for one in fold_tags(TAGS, decisions, topics=TOPICS)
     ]
 
 
 def test_every_tag_is_an_open_finding_with_its_reason():
-    first = fold(TAGGED, (), topics=TOPICS)[0]
+    first = fold_tags(TAGS, (), topics=TOPICS)[0]
 
     assert folded() == [(0, "a", "open", None), (0, "b", "open", None), (3, "c", "open", None)]
     assert (first.evidence, first.example, first.origin) == (("ord",), "eksempel", FindingOrigin.MACHINE)
@@ -68,7 +66,7 @@ def test_a_mind_may_be_changed():
 
 
 def test_a_changed_finding_keeps_its_place_its_reason_and_what_the_machine_said():
-    found = fold(TAGGED, [decision("change", 0, "a", to="c")], topics=TOPICS)
+    found = fold_tags(TAGS, [decision("change", 0, "a", to="c")], topics=TOPICS)
 
     assert [one.behaviour for one in found] == ["c", "b", "c"]
     assert (found[0].status, found[0].changed_from, found[0].topic) == (FindingStatus.CHANGED, "a", "t2")
@@ -98,7 +96,7 @@ def test_the_observers_own_pointer_comes_after_the_machines_and_goes_when_reject
     own = decision("add", 0, "c")
 
     assert folded(own)[2] == (0, "c", "accepted", None)
-    assert fold(TAGGED, [own], topics=TOPICS)[2].origin is FindingOrigin.OBSERVER
+    assert fold_tags(TAGS, [own], topics=TOPICS)[2].origin is FindingOrigin.OBSERVER
     assert folded(own, decision("reject", 0, "c")) == folded()
 
 
@@ -114,13 +112,12 @@ def test_an_undone_decision_has_no_effect():
     assert folded(decision("accept", 0, "a", undone=True)) == folded()
 
 
-def test_only_adding_may_be_about_something_new():
-    findings = fold(TAGGED, (), topics=TOPICS)
-    check(findings, Choice.ADD, 1, "a")
-    check(findings, Choice.REJECT, 3, "c")
+def test_what_is_not_pointed_at_cannot_be_decided_on():
+    findings = fold_tags(TAGS, (), topics=TOPICS)
+    check(findings, 3, "c")
 
     with pytest.raises(FindingUnknown) as raised:
-        check(findings, Choice.ACCEPT, 1, "a")
+        check(findings, 1, "a")
     assert raised.value.utterance_number == 1
 
 
@@ -146,7 +143,7 @@ def test_taking_the_last_decision_back_gives_what_was_before(taken):
 
 @given(taken=decisions)
 def test_no_pointer_of_the_machine_is_ever_lost_and_none_stands_twice(taken):
-    found = fold(TAGGED, taken, topics=TOPICS)
+    found = fold_tags(TAGS, taken, topics=TOPICS)
     places = [(one.utterance_number, one.behaviour) for one in found]
     said = {
         (one.utterance_number, one.changed_from or one.behaviour)
