@@ -1,0 +1,1 @@
+"""Masking of personal data in Danish speech and writing."""

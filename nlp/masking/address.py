@@ -1,0 +1,283 @@
+"""Addresses: a street with its house number, floor and door, written or said, and streets without a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from nlp.masking.digits import read_item
+from nlp.masking.lexicon import Lexicon
+from nlp.masking.line import Line
+from nlp.masking.records import Found, Label
+
+# What only streets end on, and what streets end on as well as fields, gardens and harbours.
+_STREET: Final = tuple(
+    "vej vejen gade gaden alle allé alléen alleen stræde strædet vænge vænget boulevard boulevarden".split()
+)
+_PLACE_LIKE: Final = tuple(
+    "plads pladsen torv torvet promenade promenaden park parken have haven bakke bakken bakkerne toft toften tofte "
+    "vang vangen lund lunden sti stien kaj kajen gård gården kær kæret mose mosen eng engen engene mark marken ager "
+    "ageren høj højen dal dalen krog krogen led leddet ås åsen banke banken brink brinken skrænt skrænten løkke "
+    "løkken kvarter kvarteret hegn hegnet dige diget passage passagen sving svinget gyde gyden slippe slippen ring "
+    "ringen bryn brynet drag draget kant kanten kilde kilden holm holmen lien slette sletten vold volden bro broen "
+    "havn havnen strand stranden skov skoven bæk bækken sø søen rende renden trappe trappen tværgade parkvej "
+    "kobbel koblet klynge rækken række bredden huse husene byen stræderne terrasse terrassen torp bugt bugten "
+    "brygge bryggen fælled fælleden plænen vig vigen odde odden næs næsset hage bjerg bjerget klint klinten".split()
+)
+_ALONE: Final = frozenset(
+    "vej gade alle allé plads boulevard stræde torv vænge park have bakke promenade".split()
+)
+_BEFORE_STREET: Final = frozenset(
+    "gammel gamle gl ny nye nørre sønder vester øster østre vestre nordre søndre store lille sankt skt sct over neder "
+    "kongens dronning kong prins prinsesse general admiral pastor doktor dr biskop borgmester ved".split()
+)
+_LED_BY: Final = frozenset(
+    "på i til ad fra ved er bor adresse adressen af : hedder gaden vejen ligger".split()
+)
+_LIVES: Final = re.compile(r"\b(bor|bo|boede|boet|flytt\w+|adresse\w*|indgang\w*|lejlighed\w*|hus|værelse|mødes|mød|møde|hent\w*|send\w*|ligger|kom|kør)\b")
+# First parts of words that are roads or places to be, but no address.
+_GENERIC: Final = frozenset(
+    "motor lande hoved side gå cykel om gennem ud ind til af kør grus asfalt villa blind bi under halv tvær midt gen "
+    "karriere uddannelses livs arbejds praktik p parkerings lege bygge lager lære ferie camping stå sidde markeds "
+    "flyve bane red studie elev sove hvile post alarm kryds stue privat tilkørsels bil trafik handels forretnings "
+    "gang is sports fodbold hånd bus tog bolig rast opholds fri spille sove børnehave vuggestue senge læse møde "
+    "natur folke by lands ryg tank jule køkken for skole barne tog bag blomster krydder brand kolonihave urte "
+    "mellem rund høje sand skilte gårds kost adgangs genvejs smut gravel sti nære sid tur strække "
+    "lyng kirke".split()
+) - {"lyng", "kirke"}
+_NOT_STREETS: Final = frozenset(
+    "arbejdsmarked arbejdsmarkeder marked plads pladsen vej vejen gade gaden sti stien have haven dal høj ring strand "
+    "stranden skov skoven bro broen mark marken park parken række rækken kant kanten byen huse husene eng engen "
+    "overgang omgang hele alle alléen stå".split()
+)
+_UNITS: Final = frozenset(
+    "kr kroner minutter timer dage uger måneder år gange kilometer km meter personer procent stykker ansatte børn "
+    "mennesker mand i til halv kvarter".split()
+) - {"i", "til"}
+_ORDINAL: Final = "første|anden|tredje|tredie|fjerde|femte|sjette|syvende|ottende|niende|tiende"
+_FLOOR: Final = re.compile(
+    rf"\s*,?\s*(?:(?:\d{{1,2}}\s?\.?|st\b\.?|stuen|kl\b\.?|kld\b\.?|{_ORDINAL})\s*(?:sal\b)?\s*,?\s*"
+    r"(?:(?:tv|th|mf)\b\.?|til\s+(?:venstre|højre)|midt\s?for|dør\s+\d+)"
+    rf"|\d{{1,2}}\s?\.\s?sal\b|(?:{_ORDINAL})\s+sal\b"
+    r"|(?:lejlighed|lejl\.?|dør|værelse|opgang)\s+(?:\d+|[a-hA-H]\b))",
+    re.IGNORECASE,
+)
+
+
+def find_addresses(line: Line, lexicon: Lexicon, taken: list[Found]) -> Iterator[Found]:
+    """Yield addresses that meet nothing of `taken`."""
+    at = 0
+    while at < len(line.tokens):
+        one = _address_at(line, at, lexicon) if _is_street_word(line, at) else None
+        if one is None or any(map(one.meets, taken)):
+            at += 1
+            continue
+        yield one
+        at = max(at + 1, line.index_at(one.end - 1) + 1)
+
+
+def _ending(low: str) -> str | None:
+    """Return the street's ending of a word, or None."""
+    for ending in (*_STREET, *_PLACE_LIKE):
+        if low.endswith(ending) and len(low) >= len(ending):
+            longer = [e for e in (*_STREET, *_PLACE_LIKE) if low.endswith(e)]
+            return max(longer, key=len)
+    return None
+
+
+def _is_street_word(line: Line, at: int) -> bool:
+    return line.tokens[at].is_word and _ending(line.tokens[at].low) is not None
+
+
+def _address_at(line: Line, at: int, lexicon: Lexicon) -> Found | None:
+    """Return the address whose street ends with token `at`, or None."""
+    token, ending = line.tokens[at], _ending(line.tokens[at].low)
+    assert ending is not None  # noqa: S101  # the caller has looked
+    first = _street_start(line, at, lexicon)
+    if token.low == "alle" and line.low(first) in {"i", "de", "for", "alle"}:
+        return None
+    number_end = _number_end(line, at)
+    alone = token.low == ending
+    if alone and first == at and not (token.cap and not token.first and line.cased and number_end):
+        return _square(line, at, number_end)
+    if number_end is None:
+        if not _certain_without_number(line, first, at, ending, lexicon):
+            return None
+        return Found(start=line.tokens[first].start, end=token.end, label=Label.ADDRESS)
+    if not _plausible(line, first, at, ending, lexicon):
+        return None
+    return Found(start=line.tokens[first].start, end=_with_floor(line, number_end), label=Label.ADDRESS)
+
+
+def _square(line: Line, at: int, number_end: int | None) -> Found | None:
+    """Return "torvet 3" and the like where somebody lives or is to come."""
+    if number_end is None or line.tokens[at].low not in {"torvet", "torv", "havnen", "bakken", "parken"}:
+        return None
+    if line.low(at - 1) not in _LED_BY and not line.tokens[at].first:
+        return None
+    return Found(start=line.tokens[at].start, end=_with_floor(line, number_end), label=Label.ADDRESS)
+
+
+def _street_start(line: Line, at: int, lexicon: Lexicon) -> int:
+    """Return the first token of the street's name."""
+    first = at
+    alone = line.tokens[at].low in _ALONE or line.tokens[at].low in {"vejen", "gaden", "pladsen"}
+    while first > 0 and at - first < 5:
+        before = line.tokens[first - 1]
+        if (
+            before.text == "."
+            and first > 1
+            and len(line.low(first - 2)) <= 3
+            and line.tokens[first - 2].is_word
+            and line.tokens[first - 2].cap
+        ):
+            first -= 2
+        elif not line.close(first - 1):
+            break
+        elif before.low in _BEFORE_STREET - {"ved"} or (
+            line.cased and before.cap and not before.first and before.is_word
+        ):
+            first -= 1
+        elif alone and _named(before.low, first == at, lexicon):
+            first -= 1
+        else:
+            break
+    if (
+        first > 0
+        and line.low(first - 1) == "ved"
+        and line.tokens[first - 1].cap
+        and not line.tokens[first - 1].first
+    ):
+        first -= 1
+    return first
+
+
+def _named(low: str, nearest: bool, lexicon: Lexicon) -> bool:
+    """Return whether a word before "vej" names it: a name, with its genitive where it stands nearest."""
+    if nearest:
+        return (
+            low.endswith("s")
+            and len(low) > 3
+            and (
+                lexicon.is_given(low)
+                or lexicon.is_family(low)
+                or lexicon.family_shaped(low)
+                or lexicon.stem(low, lexicon.family_words) is not None
+            )
+        )
+    return lexicon.is_given(low) or lexicon.is_family(low) or low in lexicon.given_words
+
+
+def _number_end(line: Line, at: int) -> int | None:
+    """Return the character after the house number that follows token `at`, or None."""
+    place = at + 1
+    if line.low(place) in {"nummer", "nr"}:
+        place += 2 if line.low(place + 1) == "." else 1
+    if place >= len(line.tokens):
+        return None
+    token = line.tokens[place]
+    if token.is_digits:
+        return _written_number_end(line, place)
+    item = read_item(line, place)
+    if item is None or not item.spoken or len(item.digits) > 3 or item.digits == "0":
+        return None
+    if token.low in {"en", "et"} and item.last == place + 1 and line.low(place + 1):
+        return None
+    if line.low(item.last) in _UNITS:
+        return None
+    return _with_letter(line, item.last - 1)
+
+
+def _written_number_end(line: Line, place: int) -> int | None:
+    token = line.tokens[place]
+    if len(token.text) > 3 or token.text == "0" or line.low(place + 1) in _UNITS:
+        return None
+    if line.low(place + 1) in {":", "%"} or (
+        line.low(place + 1) == "." and line.touching(place + 1) and line.tokens[place + 2].is_digits
+    ):
+        return None
+    end = _with_letter(line, place)
+    if (
+        line.low(place + 1) in {"-", "–"}
+        and place + 2 < len(line.tokens)
+        and line.tokens[place + 2].is_digits
+    ):
+        return line.tokens[place + 2].end
+    return end
+
+
+def _with_letter(line: Line, place: int) -> int:
+    """Return the character after token `place` and the letter that may follow it: "2A", "to a"."""
+    after = line.tokens[place + 1] if place + 1 < len(line.tokens) else None
+    if after is None or len(after.text) != 1 or not after.is_word:
+        return line.tokens[place].end
+    if line.touching(place) or (
+        after.low in "abcdefgh" and (after.cap or place + 2 >= len(line.tokens) or after.low == "a")
+    ):
+        return after.end
+    return line.tokens[place].end
+
+
+def _with_floor(line: Line, end: int) -> int:
+    """Return the character after the floor and door that may follow the house number."""
+    floor = _FLOOR.match(line.text, end)
+    if floor is None:
+        return end
+    door = _FLOOR.match(line.text, floor.end())
+    return door.end() if door is not None else floor.end()
+
+
+def _generic(low: str, ending: str, lexicon: Lexicon) -> bool:
+    """Return whether the word is any road or square, not one with a name."""
+    first_part = low[: -len(ending)]
+    return (
+        low in _NOT_STREETS
+        or first_part in _GENERIC
+        or first_part.rstrip("s") in _GENERIC
+        or (low in lexicon.words and ending in _PLACE_LIKE)
+    )
+
+
+def _plausible(line: Line, first: int, at: int, ending: str, lexicon: Lexicon) -> bool:
+    """Return whether a street word with a number after it is an address."""
+    token = line.tokens[at]
+    if line.cased and token.cap and not token.first:
+        return True
+    if first < at:
+        return True
+    led = line.low(first - 1) in _LED_BY if first else True
+    if _generic(token.low, ending, lexicon):
+        return bool(led and line.cased and token.cap) or (
+            token.low not in _NOT_STREETS and _lives(line, first)
+        )
+    if ending in _STREET:
+        return True
+    return led and (not lexicon.listed(token.low) or _lives(line, first))
+
+
+def _lives(line: Line, first: int) -> bool:
+    """Return whether what comes before speaks of living somewhere."""
+    return _LIVES.search(line.text[: line.tokens[first].start].lower()) is not None
+
+
+def _certain_without_number(line: Line, first: int, at: int, ending: str, lexicon: Lexicon) -> bool:
+    """Return whether a street without a number is one all the same."""
+    token, before = line.tokens[at], line.low(first - 1)
+    if _generic(token.low, ending, lexicon) and first == at:
+        return False
+    capital = line.cased and token.cap and not token.first
+    if ending in _STREET and (capital or first < at) and (token.low != ending or first < at):
+        return capital or before in _LED_BY
+    if ending in _STREET and token.low != ending:
+        return before in {"på", "ad", "til", "fra", "ved", "i"} and not lexicon.listed(token.low)
+    lives = (
+        before in {"på", "i"}
+        and _lives(line, first)
+        and line.low(first - 2) in {"bor", "bo", "boede", "boet"}
+    )
+    if len(token.low) - len(ending) < 3 or lexicon.listed(token.low) or token.low in lexicon.places:
+        return False
+    if before == "i" and not token.low.endswith(("en", "et", "erne")):
+        return False
+    return lives

@@ -1,0 +1,150 @@
+"""Runs of digits and number words, as they are dictated: "230665 1042", "otte tre et hundrede treogtyve"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from nlp.masking.line import Line, Token
+from nlp.masking.numbers import read_number
+
+# Words that may stand between two digits of one number.
+_BETWEEN: Final = frozenset(
+    "øh øhm øhh æh eh hm hmm streg bindestreg minus mellemrum plus og så derefter altså ja dobbelt pause".split()
+)
+_SOFT: Final = frozenset({"og", "så", "derefter", "altså", "ja"})
+_MARKS: Final = frozenset(".,-–/()'·_")
+_UNITS_AFTER: Final = frozenset(
+    "kr kroner krone euro dollar procent % skridt meter m km kilometer kilo kg gram liter timer time minutter "
+    "minut sekunder dage dag uger uge måneder måned år årig årige gange gang stykker styk personer mennesker "
+    "ansøgninger stillinger job grader point sider tusind tusinde millioner million ører øre promille "
+    "kalorier point medarbejdere ansatte".split()
+)
+_AMOUNT_BEFORE: Final = frozenset(
+    {"kr", "kroner", "cirka", "omkring", "ca", "kl", "klokken", "§", "paragraf"}
+)
+_YEAR: Final = re.compile(r"(19|20)\d\d")
+_CLOCK: Final = re.compile(r"([01]?\d|2[0-4])[.:]?[0-5]\d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One written group of digits, or one spoken number: tokens `[first, last)` and what they say."""
+
+    first: int
+    last: int
+    digits: str
+    spoken: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Items with nothing between them but marks and filling words; `soft[n]`: an "og" comes before item n."""
+
+    items: tuple[Item, ...]
+    soft: tuple[bool, ...]
+
+    def digits(self, first: int, last: int) -> str:
+        """Return the digits of items `[first, last)`."""
+        return "".join(item.digits for item in self.items[first:last])
+
+
+def find_runs(line: Line) -> tuple[Run, ...]:
+    """Return every run of `line`, in order."""
+    runs: list[Run] = []
+    items: list[Item] = []
+    soft: list[bool] = []
+    at = 0
+    while at < len(line.tokens):
+        item = read_item(line, at)
+        if item is None:
+            at += 1
+            continue
+        between = _gap(line, items[-1].last, item.first) if items else None
+        if between is None and items:
+            runs.append(Run(items=tuple(items), soft=tuple(soft)))
+            items, soft = [], []
+        items.append(item)
+        soft.append(bool(between))
+        at = item.last
+    if items:
+        runs.append(Run(items=tuple(items), soft=tuple(soft)))
+    return tuple(runs)
+
+
+def read_item(line: Line, at: int) -> Item | None:
+    """Return the group of digits or the number that begins at token `at`, or None."""
+    token = line.tokens[at]
+    if token.is_digits:
+        if _glued(line, at):
+            return None
+        return Item(first=at, last=at + 1, digits=token.text, spoken=False)
+    number = read_number(line.words, at)
+    if number is None or number.value >= 1000:
+        return _repeated(line, at)
+    return Item(first=at, last=at + number.words, digits=number.digits, spoken=True)
+
+
+def _repeated(line: Line, at: int) -> Item | None:
+    """Read "dobbelt syv" and "to nuller"."""
+    if line.low(at) == "dobbelt":
+        number = read_number(line.words, at + 1)
+        if number is not None and number.value < 10:
+            return Item(first=at, last=at + 2, digits=number.digits * 2, spoken=True)
+    return None
+
+
+def _glued(line: Line, at: int) -> bool:
+    """Return whether digits stand against letters: "5A", "150S", "A4"."""
+    after = line.touching(at) and line.tokens[at + 1].is_word
+    before = at > 0 and line.touching(at - 1) and line.tokens[at - 1].is_word
+    return after or before
+
+
+def _gap(line: Line, end: int, start: int) -> bool | None:
+    """Return None where the tokens between end a run; else whether a soft word is among them."""
+    between = line.tokens[end:start]
+    if len(between) > 3:
+        return None
+    if any(token.text not in _MARKS and token.low not in _BETWEEN for token in between):
+        return None
+    if any(token.text in ".?!" and _blank_after(line, token) and line.tokens[start].cap for token in between):
+        return None
+    return any(token.low in _SOFT for token in between)
+
+
+def _blank_after(line: Line, token: Token) -> bool:
+    return line.text[token.end : token.end + 1].isspace()
+
+
+def is_amount(line: Line, items: Sequence[Item]) -> bool:
+    """Return whether the items are an amount, a time or years: a unit after, or the shape of a clock."""
+    after, before = line.low(items[-1].last), line.low(items[0].first - 1)
+    if after in _UNITS_AFTER or (after == "," and line.text[line.tokens[items[-1].last].end :][:1] in "-"):
+        return True
+    if after == "," and line.low(items[-1].last + 1) in {"-", "kr", "kroner"}:
+        return True
+    if before in _AMOUNT_BEFORE or before.startswith("cvr") or line.low(items[0].first - 2).startswith("cvr"):
+        return True
+    written = [item.digits for item in items if not item.spoken]
+    if len(written) > 1 and all(_YEAR.fullmatch(one) for one in written):
+        return True
+    stretch = line.text[line.tokens[items[0].first].start : line.tokens[items[-1].last - 1].end]
+    return is_clock(stretch)
+
+
+def is_clock(stretch: str) -> bool:
+    """Return whether `stretch` is times of day: "10.42 - 11.12", "8-16"."""
+    times = re.split(r"\s*[-–,]\s*|\s+", stretch)
+    return (
+        len(times) > 1
+        and "." in stretch
+        and all(re.fullmatch(r"([01]?\d|2[0-4])[.:][0-5]\d", one) for one in times)
+    )
+
+
+def stretch_of(line: Line, items: Sequence[Item]) -> tuple[int, int]:
+    """Return the characters `[start, end)` that the items take."""
+    return line.tokens[items[0].first].start, line.tokens[items[-1].last - 1].end

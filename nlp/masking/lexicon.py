@@ -1,0 +1,150 @@
+"""What is known: Danish words, given names, family names and places, from `nlp/data/names/`."""
+
+from __future__ import annotations
+
+import lzma
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+FOLDER: Final = Path(__file__).parent.parent / "data" / "names"
+# Shapes of family names, for those that no list has.
+FAMILY_ENDINGS: Final = (
+    "sen gaard gård berg bjerg lund holm bæk bech skov mose balle mark dal dahl toft strup rup drup trup borg vig "
+    "kjær kær lev sted ager høj holt bak krog strøm quist qvist kvist mann feldt feldt hoff by sø gren vang lyng "
+    "ski ska wicz icz vic vić enko chuk iene auskas aitis ova eva ov ev sky zadeh pour oglu ian yan escu dottir "
+    "son sson ström thorp rød vad løv bo stein stad"
+).split()
+_LONGEST_TAKEN_APART: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Sets of folded words. `given` and `family` are names that are no Danish word; the `*_words` are both.
+
+    `given_wide` are the given names from further away among `given`: short ones are easily misheard words.
+
+    `places` are names of places, several words with blanks between; `place_words` are Danish words too.
+    """
+
+    words: frozenset[str]
+    given: frozenset[str]
+    given_wide: frozenset[str]
+    given_words: frozenset[str]
+    family: frozenset[str]
+    family_words: frozenset[str]
+    places: frozenset[str]
+    place_words: frozenset[str]
+    countries: frozenset[str]
+    employers: frozenset[str]
+    employer_words: frozenset[str]
+    not_names: frozenset[str]
+    _known: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
+
+    def known(self, word: str) -> bool:
+        """Return whether `word` (folded) is Danish: a listed form, its genitive, or a compound of such."""
+        found = self._known.get(word)
+        if found is None:
+            found = self._known[word] = self._is_known(word, 0)
+        return found
+
+    def listed(self, word: str) -> bool:
+        """Return whether `word` or its genitive is a listed form; compounds are not."""
+        return word in self.words or (word[-1:] == "s" and word[:-1] in self.words)
+
+    def _is_known(self, word: str, depth: int) -> bool:
+        if self.listed(word):
+            return True
+        if "-" in word:
+            return all(self.known(part) for part in word.split("-") if part)
+        if not 6 <= len(word) <= _LONGEST_TAKEN_APART or depth > 2:
+            return False
+        return any(
+            self._first_part(word[:cut], depth) and self._is_known(word[cut:], depth + 1)
+            for cut in range(3, len(word) - 2)
+        )
+
+    def _first_part(self, part: str, depth: int) -> bool:
+        return (
+            part in self.words
+            or (part[-1] in "se" and part[:-1] in self.words)
+            or (len(part) >= 6 and self._is_known(part, depth + 1))
+        )
+
+    def stem(self, word: str, names: frozenset[str]) -> str | None:
+        """Return the form of `word` that is among `names`: itself, else without a genitive's ending."""
+        if word in names:
+            return word
+        for ending in ("'s", "'", "s"):
+            bare = word.removesuffix(ending)
+            if bare != word and bare in names and (ending != "'" or bare[-1] in "sxz"):
+                return bare
+        return None
+
+    def is_given(self, word: str) -> bool:
+        """Return whether `word`, or a part of it between hyphens, is a given name and nothing else."""
+        return self._is_name(word, self.given)
+
+    def is_family(self, word: str) -> bool:
+        """Return whether `word`, or a part of it between hyphens, is a family name and nothing else."""
+        return self._is_name(word, self.family)
+
+    def _is_name(self, word: str, names: frozenset[str]) -> bool:
+        if self.stem(word, names) is not None:
+            return True
+        parts = word.split("-")
+        return (
+            len(parts) > 1
+            and all(len(part) > 1 for part in parts)
+            and any(self.stem(part, names) is not None for part in parts)
+        )
+
+    def family_shaped(self, word: str) -> bool:
+        """Return whether `word` looks like a family name: a name's ending, and no listed Danish word."""
+        bare = word[:-1] if word.endswith("s") and len(word) > 5 else word
+        return (
+            len(word) >= 5
+            and not self.listed(word)
+            and any(w.endswith(end) and len(w) > len(end) + 1 for w in (word, bare) for end in FAMILY_ENDINGS)
+        )
+
+
+@lru_cache(maxsize=1)
+def load_lexicon() -> Lexicon:
+    """Return the packaged lexicon; read once."""
+    said = _lines("said.txt")
+    words = frozenset(lzma.decompress((FOLDER / "words.txt.xz").read_bytes()).decode().split("\n"))
+    words |= said | _lines("loan.txt")
+    near, wide = _lines("given.txt") | _lines("own_given.txt"), _lines("given_wide.txt")
+    family = _lines("family.txt") | _lines("own_family.txt")
+    always, curated = _lines("names_first.txt"), _lines("name_words.txt")
+    places, countries = _lines("places.txt") | _lines("own_places.txt"), _lines("countries.txt")
+    employers, not_names = _lines("employers.txt"), _lines("not_names.txt")
+    plain = Lexicon(words, *([frozenset()] * 11))
+    # A name that is a Danish word too, but one that nobody says in these conversations, may well be the name.
+    doubtful = frozenset(name for name in near - said - always - not_names if len(name) > 2 and plain.listed(name))
+    doubtful |= curated
+    clear = frozenset(name for name in near | wide | family if not plain.listed(name)) | always
+    family_words = _lines("family_words.txt")
+    family_words |= frozenset(name for name in family - said if len(name) > 3 and plain.listed(name))
+    return Lexicon(
+        words=words,
+        given=((near | wide) & clear | always) - doubtful,
+        given_wide=wide - near,
+        given_words=doubtful,
+        family=(family & clear) - doubtful - family_words,
+        family_words=family_words | doubtful,
+        places=frozenset(place for place in places | countries if not plain.listed(place)),
+        place_words=frozenset(place for place in places if plain.listed(place)),
+        countries=countries,
+        employers=frozenset(name for name in employers if not plain.listed(name)),
+        employer_words=frozenset(name for name in employers if plain.listed(name)),
+        not_names=not_names,
+    )
+
+
+def _lines(name: str) -> frozenset[str]:
+    """Return the lines of a list, without its comments."""
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    return frozenset(line for line in text.split("\n") if line and not line.startswith("#"))

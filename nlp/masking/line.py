@@ -1,0 +1,129 @@
+"""A text taken apart for masking: words, digits and marks with their places, and how capitals are used."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from nlp.masking.folding import fold
+
+TOKEN: Final = re.compile(
+    r"[^\W\d_]+(?:[-'’`´][^\W\d_]+)*['’](?=\s|[,.?!]|$)|[^\W\d_]+(?:[-'’`´][^\W\d_]+)*|\d+|[^\w\s]|_"
+)
+_SENTENCE_ENDS: Final = frozenset(".?!:…")
+_QUOTES: Final = frozenset("\"'“”„»«–-(")
+# Capitalised in the middle of a text, these say that every word is.
+_SMALL_WORDS: Final = frozenset(
+    "er på og det jeg at en et til med har ikke som der den hun han min mit din for af om så kan skal vil".split()
+)
+FILLERS: Final = frozenset(
+    "øh øhm øhh æh eh hm hmm mm altså jo da lige vist nok bare vel sådan så også nu nå ja".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A word, a run of digits or one mark at `[start, end)`; `low` is its folded lower case.
+
+    `cap`: begins with a capital. `first`: begins a sentence, so that a capital there says little.
+    """
+
+    start: int
+    end: int
+    text: str
+    low: str
+    cap: bool
+    first: bool
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is made of letters."""
+        return self.text[0].isalpha()
+
+    @property
+    def is_digits(self) -> bool:
+        """Whether it is made of digits."""
+        return self.text[0].isdigit()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A text and its tokens; `cased` says that capitals can be trusted to mark names.
+
+    `before` is what was said just before, in lower case: a question there explains a bare answer here.
+    """
+
+    text: str
+    tokens: tuple[Token, ...]
+    cased: bool
+    before: str = ""
+    words: tuple[str, ...] = field(default=())
+
+    def low(self, at: int) -> str:
+        """Return the folded word at `at`, or "" outside the line."""
+        return self.tokens[at].low if 0 <= at < len(self.tokens) else ""
+
+    def close(self, at: int) -> bool:
+        """Return whether only blanks stand between token `at` and the next."""
+        return (
+            at + 1 < len(self.tokens) and self.text[self.tokens[at].end : self.tokens[at + 1].start].isspace()
+        )
+
+    def touching(self, at: int) -> bool:
+        """Return whether token `at` and the next stand without a blank."""
+        return at + 1 < len(self.tokens) and self.tokens[at].end == self.tokens[at + 1].start
+
+    def index_at(self, character: int) -> int:
+        """Return the first token that ends after `character`."""
+        for number, token in enumerate(self.tokens):
+            if token.end > character:
+                return number
+        return len(self.tokens)
+
+    def skip_back(self, at: int) -> int:
+        """Return the nearest token before `at` that is no filler and no comma, or -1."""
+        at -= 1
+        while at >= 0 and (self.tokens[at].low in FILLERS or self.tokens[at].text == ","):
+            at -= 1
+        return at
+
+
+def read_line(text: str, before: str = "") -> Line:
+    """Take `text` apart."""
+    tokens: list[Token] = []
+    first = True
+    for match in TOKEN.finditer(text):
+        word = match.group()
+        tokens.append(
+            Token(
+                start=match.start(),
+                end=match.end(),
+                text=word,
+                low=fold(word),
+                cap=word[0].isupper(),
+                first=first,
+            )
+        )
+        if word in _SENTENCE_ENDS:
+            first = match.end() == len(text) or text[match.end()].isspace()
+        elif word not in _QUOTES:
+            first = False
+    return Line(
+        text=text,
+        tokens=tuple(tokens),
+        cased=_is_cased(tokens),
+        before=before.lower(),
+        words=tuple(token.low for token in tokens),
+    )
+
+
+def _is_cased(tokens: list[Token]) -> bool:
+    """Return whether capitals tell: some, but not on every word and not all letters."""
+    words = [token for token in tokens if token.is_word]
+    if not any(token.cap for token in words):
+        return False
+    if len(words) > 1 and all(token.text.isupper() for token in words):
+        return False
+    small = sum(token.cap and not token.first and token.low in _SMALL_WORDS for token in words)
+    return small < 1 + (len(words) < 4 or not all(token.cap for token in words))

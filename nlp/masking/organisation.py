@@ -1,0 +1,243 @@
+"""Workplaces: known ones, those with a company's ending, and those that a word for a workplace leads or follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from nlp.masking.lexicon import Lexicon
+from nlp.masking.line import Line
+from nlp.masking.records import Found, Label
+
+_LED_BY: Final = frozenset(
+    "firmaet virksomheden restaurant restauranten café cafe caféen hotel hotellet kro kroen plejehjem plejehjemmet "
+    "bosted bostedet børnehave børnehaven børnehuset vuggestue vuggestuen kantine kantinen brødrene brdr "
+    "murerfirmaet murerfirma tømrerfirmaet malerfirmaet rengøringsfirmaet vognmand vognmandsfirmaet bager bageren "
+    "slagter slagteren gartneri gartneriet planteskolen jobcenter butikken supermarked produktionsskolen "
+    "plejecenter plejecentret autoværksted autoværkstedet møbelhuset entreprenørfirmaet advokatfirmaet "
+    "vikarbureauet fysioterapi klinik klinikken tandlægehuset lægehuset maskinfabrikken foreningen borgerservice "
+    "pizzeria bodega efterskolen friskolen højskolen socialpsykiatrien fiskehuset bilhuset fabrikken".split()
+)
+_TRADES: Final = frozenset(
+    "maskinfabrik rengøring transport byg byggeri entreprise entreprenør vvs el auto autodele bageri slagter kro køkken "
+    "vognmandsforretning tømrerforretning malerforretning murerforretning catering service gruppen kommune kommunes sygehus "
+    "hospital universitet gymnasium skole bibliotek plejehjem bilpleje planteskole gartneri tømrer hotel mejeri "
+    "vaskeri bogbinderi tømmer trælast isenkram maskinudlejning logistik spedition produktion industri kantine "
+    "fiskeeksport genbrug engros møbler smede smedje maskinværksted anlæg friskole lufthavn bryghus restaurant "
+    "handelsskole fysioterapi tandklinik lægehus dyreklinik rederi stålværk teglværk savværk slagteri fjernvarme "
+    "ejendomme ejendomsservice revision advokater konsulenter vikar vikarbureau foderstof biler cykler dæk vinduer glas "
+    "maskiner automobiler boligforening sparekasse brugs apotek frisør kiosk grill pizzeria center fitness".split()
+)
+# These say too many other things to be trusted in small letters.
+_TRADES_IN_CAPITALS: Final = frozenset("el auto center dæk glas køkken service skole bibliotek grill revision fitness".split())
+_OWN_THINGS: Final = frozenset(
+    "butik kantine køkken lager værksted kontor afdeling personale bestyrelse åbningstider leder ledelse reception".split()
+)
+_COMPANY: Final = re.compile(
+    r"\b(?:A\s?/\s?S|ApS|I\s?/\s?S|K\s?/\s?S|P\s?/\s?S|IVS|AMBA|a\.m\.b\.a\.?|amba|aps)(?!\w)|&\s*(?:Søn(?:ner)?|Co\.?|søn)"
+)
+_WORKS: Final = re.compile(
+    r"\b(arbejd\w*|ansat|praktik\w*|job|jobbet|lærling|elev|vikar\w*|løntilskud|startet?|starter|startede|virksomhed\w*|"
+    r"butik\w*|hyret|fyret|opsagt|chauffør|kører|var|været|handler|købte|vagt\w*|chef|aftale|besøg|søger|kollega\w*)\b"
+)
+_SMALL: Final = frozenset(
+    "er og i på til med der som den det han hun jeg vi de har var kan skal vil at for fra om ved hos hvor når men så "
+    "ikke lige nu jo da sagde siger åbner lukker kommer ligger søger ringede igen dengang i".split()
+)
+_ORG_ENDINGS: Final = tuple(
+    "huset centret centeret skolen grillen stuen værket hallen hjemmet bageriet kroen hotellet salonen kælderen gården "
+    "pakkeriet fabrikken laden brugsen sparekassen klinikken".split()
+)
+
+
+def find_organisations(line: Line, lexicon: Lexicon, taken: list[Found]) -> Iterator[Found]:
+    """Yield workplaces that meet nothing of `taken`."""
+    found: list[Found] = []
+    for one in (
+        *_companies(line),
+        *_led(line, lexicon),
+        *_traded(line, lexicon),
+        *_listed(line, lexicon),
+        *_shaped(line, lexicon),
+    ):
+        if not any(map(one.meets, [*taken, *found])):
+            found.append(one)
+            yield one
+
+
+def _found(line: Line, first: int, last: int) -> Found:
+    return Found(start=line.tokens[first].start, end=line.tokens[last - 1].end, label=Label.ORG)
+
+
+def _companies(line: Line) -> Iterator[Found]:
+    """Yield what comes before "A/S", "ApS" or "& Søn", as far as capitals go."""
+    for match in _COMPANY.finditer(line.text):
+        at = line.index_at(match.start())
+        first = at
+        while first > 0 and _in_name(line, first - 1) and at - first < 5:
+            first -= 1
+        if first < at:
+            last = line.index_at(match.end() - 1) + 1
+            yield _found(line, first, last)
+
+
+def _in_name(line: Line, at: int) -> bool:
+    token = line.tokens[at]
+    if token.text in "&-":
+        return True
+    if not token.is_word or token.low in _SMALL:
+        return False
+    return token.cap if line.cased else at > 0 and token.low not in {"hos", "firmaet"}
+
+
+def _led(line: Line, lexicon: Lexicon) -> Iterator[Found]:
+    """Yield "restaurant Havblik", "brødrene holt": a word for a workplace and the name after it."""
+    for at, token in enumerate(line.tokens):
+        dotted = token.low == "brdr" and line.low(at + 1) == "."
+        if token.low not in _LED_BY or not (line.close(at) or dotted):
+            continue
+        last = first = at + 1 + dotted
+        while last < len(line.tokens) and last - first < 3:
+            if not _names(line, last, lexicon, nearest=last == first):
+                break
+            last += 1
+            if last < len(line.tokens) and not line.close(last - 1) and line.tokens[last].text != "&":
+                break
+        if last > first:
+            yield _found(line, at, last)
+
+
+def _names(line: Line, at: int, lexicon: Lexicon, *, nearest: bool) -> bool:
+    """Return whether token `at` is part of a workplace's name."""
+    token = line.tokens[at]
+    if token.text == "&":
+        return True
+    if not token.is_word or token.low in _SMALL:
+        return False
+    if line.cased:
+        return token.cap
+    name = lexicon.is_given(token.low) or lexicon.is_family(token.low) or token.low in lexicon.family_words
+    return (
+        name
+        or token.low in lexicon.places
+        or (nearest and not lexicon.listed(token.low))
+        or token.low in {"hus", "kro"}
+    )
+
+
+def _traded(line: Line, lexicon: Lexicon) -> Iterator[Found]:
+    """Yield "Stenlund Rengøring", "holms vognmandsforretning", "Fuglehusets" before its butik."""
+    for at, token in enumerate(line.tokens):
+        if at == 0 or not line.close(at - 1):
+            continue
+        before = line.tokens[at - 1]
+        if token.low in _TRADES and (
+            token.cap
+            or (not line.cased and token.low not in _TRADES_IN_CAPITALS)
+            or token.low.endswith(("forretning", "kommune"))
+        ):
+            first = at
+            while (
+                first > 0
+                and at - first < 3
+                and line.close(first - 1)
+                and _leads_trade(line, first - 1, lexicon)
+            ):
+                first -= 1
+            if first < at:
+                yield _found(line, first, at + 1)
+        elif token.low in _OWN_THINGS and before.cap and line.cased and before.low.endswith("s"):
+            if (
+                not lexicon.is_given(before.low)
+                and not lexicon.listed(before.low)
+                and before.low.endswith(tuple(e + "s" for e in _ORG_ENDINGS))
+            ):
+                yield _found(line, at - 1, at)
+
+
+def _leads_trade(line: Line, at: int, lexicon: Lexicon) -> bool:
+    token = line.tokens[at]
+    if not token.is_word or token.low in _SMALL or token.low in {"min", "din", "en", "den", "vores", "deres"}:
+        return False
+    if line.cased:
+        return token.cap and (not token.first or not lexicon.listed(token.low))
+    named = lexicon.is_family(token.low) or token.low in lexicon.places or not lexicon.known(token.low)
+    return named or lexicon.stem(token.low, lexicon.family_words) not in {None, token.low}
+
+
+def _listed(line: Line, lexicon: Lexicon) -> Iterator[Found]:
+    """Yield well-known workplaces; those that are Danish words too only where work or shopping is the talk."""
+    at = 0
+    while at < len(line.tokens):
+        for length in (3, 2, 1):
+            if at + length > len(line.tokens):
+                continue
+            start, end = line.tokens[at].start, line.tokens[at + length - 1].end
+            whole = line.text[start:end].lower()
+            plain = (
+                lexicon.stem(whole, lexicon.employers)
+                if length == 1
+                else (whole if whole in lexicon.employers else None)
+            )
+            if (plain is not None and _is_employer(line, at, plain)) or (
+                length == 1 and _word_employer(line, at, lexicon)
+            ):
+                yield _found(line, at, at + length)
+                at += length
+                break
+        else:
+            at += 1
+
+
+def _is_employer(line: Line, at: int, plain: str) -> bool:
+    """Return whether a listed name is meant: a very short one needs "i", "hos" or capitals."""
+    if len(plain) > 3:
+        return True
+    return (
+        line.low(at - 1) in {"i", "hos", "på", "fra", "ved", "med", "til"} or line.tokens[at].text.isupper()
+    )
+
+
+def _word_employer(line: Line, at: int, lexicon: Lexicon) -> bool:
+    token = line.tokens[at]
+    if token.low not in lexicon.employer_words:
+        return False
+    if line.cased:
+        return token.cap and not token.first
+    return line.low(at - 1) in {"i", "hos"} and _WORKS.search(line.text.lower()) is not None
+
+
+def _shaped(line: Line, lexicon: Lexicon) -> Iterator[Found]:
+    """Yield capitalised names that end like a workplace ("Suppehuset") or that somebody works at."""
+    if not line.cased:
+        return
+    works = _WORKS.search(line.text.lower()) is not None
+    for at, token in enumerate(line.tokens):
+        if not token.cap or token.first or not token.is_word or token.low in lexicon.not_names:
+            continue
+        bare = token.low.removesuffix("s")
+        if bare.endswith(_ORG_ENDINGS) and bare not in _ORG_ENDINGS and not lexicon.is_given(token.low):
+            if bare not in lexicon.words and line.low(at - 1) != "den":
+                yield _found(line, at, at + 1)
+        elif works and line.low(at - 1) in {"hos", "for"} and _unknown_name(line, at, lexicon):
+            last = at + 1
+            while last < len(line.tokens) and line.close(last - 1) and line.tokens[last].cap:
+                last += 1
+            yield _found(line, at, last)
+
+
+def _unknown_name(line: Line, at: int, lexicon: Lexicon) -> bool:
+    low = line.tokens[at].low
+    after = line.tokens[at + 1].low if line.close(at) else ""
+    person = any(
+        lexicon.is_given(word) or lexicon.is_family(word) or word in lexicon.given_words
+        for word in (low, after)
+        if word
+    )
+    return (
+        not person
+        and not lexicon.listed(low)
+        and low not in lexicon.places
+        and low not in lexicon.place_words
+    )

@@ -1,0 +1,414 @@
+"""Names of people: known and unknown, in any case, alone or in a row, and names that are words.
+
+A name begins at a head: a token that its form, its capital or its surroundings make a name. Then it takes in the given
+names, family names and particles around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Final
+
+from nlp.masking import person_cues as cues
+from nlp.masking.lexicon import Lexicon
+from nlp.masking.line import Line, Token
+from nlp.masking.numbers import read_number, read_ordinal
+from nlp.masking.records import Found, Label
+
+_ENOUGH: Final = 3.0
+_ENOUGH_FIRST: Final = 2.0  # at a sentence's first word, whose capital says nothing
+_INSTITUTION: Final = tuple(
+    "kommunen kommune center centret centeret huset afdelingen skolen loven styrelsen kontoret kassen ministeriet "
+    "nævnet forvaltningen fonden forbundet foreningen ordningen forløbet uddannelsen prøven kortet planen "
+    "rådet teamet klubben instituttet akademiet banken messen dagen bogen".split()
+)
+
+
+class NameReader:
+    """Finds the names of one line."""
+
+    def __init__(self, line: Line, lexicon: Lexicon, taken: list[Found]) -> None:
+        self.line, self.lexicon = line, lexicon
+        self._ends = set[int]()
+        self._free = [
+            token.is_word and not any(one.start < token.end and token.start < one.end for one in taken)
+            for token in line.tokens
+        ]
+
+    def find(self) -> Iterator[Found]:
+        """Yield every name, in order."""
+        at = 0
+        while at < len(self.line.tokens):
+            if not self._free[at] or not self.is_head(at):
+                at += 1
+                continue
+            end = self._end(at)
+            start = self._start(at)
+            self._ends.add(end)
+            yield Found(start=self.line.tokens[start].start, end=self.line.tokens[end - 1].end, label=Label.PERSON)
+            at = end
+
+    # Heads
+
+    def is_head(self, at: int) -> bool:
+        """Return whether a name begins at token `at`."""
+        token, low = self.line.tokens[at], self.line.tokens[at].low
+        if self.line.low(at - 1) in {"sankt", "skt", "sct"}:
+            return False
+        head, mark, _ = token.text.partition("'")
+        if mark and head.isupper() and len(head) > 1:
+            return False  # CV'et, GPS'en
+        if len(token.text) == 1 or self._number_or_pronoun(token):
+            return low == "hans" and self._hans(at)
+        if self._capital(token):
+            return self._capital_head(at)
+        if self._clear(token):
+            return True
+        if self._ambiguous(low):
+            need = _ENOUGH_FIRST if self.line.cased and token.cap else _ENOUGH
+            return self.score(at) >= need
+        if self.lexicon.is_family(low) or (self.lexicon.family_shaped(low) and not self.lexicon.known(low)):
+            return self._lone_family(at)
+        return self._unknown_head(at)
+
+    def _capital(self, token: Token) -> bool:
+        return self.line.cased and token.cap and not token.first
+
+    def _number_or_pronoun(self, token: Token) -> bool:
+        return token.low in {"hans", "de", "mine", "sine", "man", "i", "den", "min"}
+
+    def _hans(self, at: int) -> bool:
+        after = self.line.low(at + 1)
+        if self.line.tokens[at].cap and not self.line.tokens[at].first and self.line.cased:
+            return True
+        if self._named(at):
+            return True
+        return self.line.close(at) and (after in cues.MALE_AFTER_HANS or after.removesuffix("s") in cues.MALE_AFTER_HANS)
+
+    def _named(self, at: int) -> bool:
+        return self.line.low(self.line.skip_back(at)) in {"hedder", "hed", "hedde"} and self.line.low(at + 1) not in {"kone", "mor", "far"}
+
+    def _clear(self, token: Token) -> bool:
+        """Return whether a word is a given name wherever it stands."""
+        low = token.low
+        if not self.lexicon.is_given(low):
+            return False
+        if token.cap and self.line.cased:
+            return len(low) > 2
+        bare = self.lexicon.stem(low, self.lexicon.given) or low
+        if bare in self.lexicon.given_wide and len(bare) <= 4:
+            return False
+        return not (bare != low and self.lexicon.listed(low))
+
+    def _ambiguous(self, low: str) -> bool:
+        return self.lexicon.stem(low, self.lexicon.given_words) is not None
+
+    def _capital_head(self, at: int) -> bool:
+        """Decide on a capital inside a sentence: it marks a name, but not always a person's."""
+        token, low = self.line.tokens[at], self.line.tokens[at].low
+        lexicon = self.lexicon
+        if low in lexicon.not_names or low.split("-")[0] in lexicon.not_names:
+            return low in lexicon.given_words and self.score(at) >= _ENOUGH
+        if token.text.isupper() and len(token.text) <= 5 and not lexicon.is_given(low):
+            return False
+        if lexicon.is_given(low) or self._ambiguous(low) or lexicon.is_family(low):
+            return True
+        if lexicon.stem(low, lexicon.family_words) is not None or lexicon.family_shaped(low):
+            return not low.endswith(_INSTITUTION)
+        if not lexicon.known(low):
+            return not low.endswith(_INSTITUTION)
+        return self._led_by_name_cue(at) and not lexicon.listed(low)
+
+    def _unknown_head(self, at: int) -> bool:
+        """Decide on a word in no list, in small letters or first in its sentence."""
+        token, low = self.line.tokens[at], self.line.tokens[at].low
+        if self.lexicon.known(low) or low in self.lexicon.not_names or len(low) < 3 or self._is_number(at):
+            return self._cued_word(at)
+        after = self.line.tokens[at + 1] if self.line.close(at) else None
+        if token.cap and self.line.cased:
+            if after is not None and after.cap and after.is_word and not self.lexicon.listed(after.low):
+                return True
+            acts = self.line.low(at + 1) in cues.ACTS | {"og"} | (cues.DOES - {"der", "som", "du", "vi", "ved"})
+            return acts or self._wide_name(low) or self._called(at) or self._plainly_unknown(at)
+        if not self.line.cased and self._plainly_unknown(at):
+            return True
+        return self._led_by_name_cue(at) or self._wide_name(low) or (self._acts(at) and len(low) > 3)
+
+    def _plainly_unknown(self, at: int) -> bool:
+        """Return whether a word looks like nothing but a name: long enough, no ordinary ending, no noise around.
+
+        Where several words of a line are unknown, a recogniser has misheard, and an unknown word says little.
+        """
+        low = self.line.low(at)
+        if len(low) < 4 or not low.replace("-", "").isalpha() or low.endswith(cues.ORDINARY_ENDINGS):
+            return False
+        return len(self._unknown) <= 2 and len(self._unknown) * 4 <= max(4, len(self.line.tokens))
+
+    @cached_property
+    def _unknown(self) -> list[int]:
+        """The places of words that are in no list at all."""
+        lexicon = self.lexicon
+        return [
+            at
+            for at, token in enumerate(self.line.tokens)
+            if token.is_word
+            and len(token.low) > 2
+            and self._free[at]
+            and not (lexicon.known(token.low) or lexicon.is_given(token.low) or lexicon.is_family(token.low))
+            and not self._is_number(at)
+        ]
+
+    def _is_number(self, at: int) -> bool:
+        return read_number(self.line.words, at) is not None or read_ordinal(self.line.words, at) is not None
+
+    def _wide_name(self, low: str) -> bool:
+        bare = self.lexicon.stem(low, self.lexicon.given_wide)
+        return bare is not None and len(bare) > 4
+
+    def _acts(self, at: int) -> bool:
+        return self.line.low(at + 1) in cues.ACTS
+
+    def _called(self, at: int) -> bool:
+        """Return whether the word is a call: alone before a comma, with "du" or a question after it."""
+        return self.line.low(at + 1) == "," and self.line.low(at + 2) in {"du", "har", "kan", "vil", "hvad"} and not self.lexicon.known(self.line.low(at))
+
+    def _cued_word(self, at: int) -> bool:
+        """Return whether a Danish word is a name because it is said to be: "hun hedder X"."""
+        low = self.line.low(at)
+        if self._is_number(at) or self.lexicon.stem(low, self.lexicon.family_words) is None:
+            return False
+        return self.line.low(self.line.skip_back(at)) in {"hr", "hr.", "fru", "frøken", "frk"}
+
+    def _led_by_name_cue(self, at: int) -> bool:
+        """Return whether what stands before says that a name follows, for a word in no list."""
+        back = self.line.skip_back(at)
+        before = self.line.low(back)
+        if before in cues.NAMING - {"navne"} or before in cues.RELATIONS:
+            return True
+        if before in cues.SPEAKING | {"hos", "kontakt", "hilsen", "hej", "kender"} and self.line.low(at) not in cues.NEVER_FAMILY:
+            return True
+        return self._presented(at, back) or (before in {"med", "af", "fra", "til", "og", "spørge", "selv"} and self._strange(self.line.low(at)))
+
+    def _strange(self, low: str) -> bool:
+        """Return whether a word has letters or pairs that Danish words lack."""
+        return any(part in low for part in ("w", "z", "x", "q", "kh", "dh", "aa", "ij", "oo", "sz", "cz", "ou", "yu", "ya", "bh"))
+
+    def _presented(self, at: int, back: int) -> bool:
+        """Return whether it is presented: "det er X der", "her er X"."""
+        if self.line.low(back) not in {"er", "var", "bliver"}:
+            return False
+        subject = self.line.low(self.line.skip_back(back))
+        return subject in {"det", "her", "dette", "jeg"} and self.line.low(at + 1) in {"der", "som", "du", "fra", "jeg", "vi", "han", "hun", "og", ",", ".", ""}
+
+    def _lone_family(self, at: int) -> bool:
+        """Decide on a family name in small letters or first in its sentence, with no given name before it."""
+        low, token = self.line.low(at), self.line.tokens[at]
+        if self.lexicon.known(low) and not (token.cap and self.line.cased):
+            return self._led_by_name_cue(at)
+        if token.cap and self.line.cased and self.lexicon.known(low):
+            return self.line.low(at + 1) in cues.ACTS or (self.line.close(at) and self.line.tokens[at + 1].cap)
+        return len(low) > 3
+
+    # Names that are words
+
+    def score(self, at: int) -> float:
+        """Weigh the surroundings of a word that may be a name."""
+        low = self.line.low(at)
+        bare = self.lexicon.stem(low, self.lexicon.given_words) or low
+        return self._before_score(at, bare) + self._after_score(at, low, bare)
+
+    def _before_score(self, at: int, bare: str) -> float:
+        back = self.line.skip_back(at)
+        before, near = self.line.low(back), self.line.low(at - 1)
+        two_before = self.line.low(self.line.skip_back(back)) if back >= 0 else ""
+        if bare in cues.MONTHS and (near in cues.MONTH_BEFORE or near == "." or read_ordinal(self.line.words, at - 1) or near.isdigit()):
+            return 1.0 if near in {"og", "fra", "til", "eller"} and self._capital(self.line.tokens[at]) else -4.0
+        if before in cues.RELATIONS:
+            return 3.5
+        if near in cues.NOUN_BEFORE:
+            return -5.0
+        if before in {"hedder", "hed", "hedde", "kaldes", "hr", "fru", "navnet", "hilse", "hils", "spørg", "hilsen"}:
+            return 4.0
+        if before in {"efter", "spørge"} and two_before in {"spørg", "spørge", "efter", "spurgte"}:
+            return 4.0
+        if before in {"fra", "til"} and two_before in {"hilse", "hils", "hilsen", "mail", "besked", "sms"}:
+            return 4.0
+        if before in cues.SPEAKING:
+            return 3.0
+        if before == "du" and two_before in {"spurgte", "kender", "mødte"}:
+            return 3.0
+        return self._weak_before(at, back, before, two_before)
+
+    def _weak_before(self, at: int, back: int, before: str, two_before: str) -> float:
+        if before in {"er", "var"} and two_before in {"det", "her", "dette"}:
+            return 1.5
+        if before == "og" and back > 0:
+            other = self.line.tokens[self.line.skip_back(back)]
+            return 3.0 if self.lexicon.is_given(other.low) or back in self._ends else 1.0
+        if before in {"hos", "kender", "kontakt", "mødte", "spurgte", "spurgt", "spørge"}:
+            return 3.0
+        if before == "med" and two_before in cues_with_people():
+            return 3.0
+        if before in {"hej", "goddag", "tak", "kære", "kalder", "ringe", "ringer"}:
+            return 2.5
+        if before in {"med", "til", "fra", "af"}:
+            return 1.0
+        return 1.0 if before in {"", ".", ",", "?", "!", "at", "hvis", "om", "når", "fordi", "så"} else 0.0
+
+    def _after_score(self, at: int, low: str, bare: str) -> float:
+        after = self.line.low(at + 1) if self.line.close(at) else ""
+        if bare == "per" and after in cues.UNITS_AFTER_PER:
+            return -9.0
+        score = 0.0
+        if low != bare and after in cues.THEIRS:
+            return 3.5
+        if low != bare:
+            score += 0.5
+        following = self.line.tokens[at + 1] if self.line.close(at) else None
+        if following is not None and following.is_word and self._is_surname(at + 1):
+            score += 3.0
+        if after in cues.ACTS:
+            score += 3.0
+        elif after in cues.PRONOUNS:
+            score += 2.0
+        elif after in {"der", "som", "fra", "du", "jeg"}:
+            score += 1.5
+        elif after in cues.DONE and self.line.low(at - 1) in {"har", "havde"}:
+            score += 8.5  # "har" speaks against a name otherwise
+        elif after in cues.DOES:
+            score += 1.0
+        elif after == "og" and self._other_name(at + 2):
+            score += 2.5
+        elif after == "og" and self.line.low(at + 2) in {"jeg", "hendes", "hans", "mig"}:
+            score += 3.0
+        return score + self._sentence_start_score(at, after)
+
+    def _sentence_start_score(self, at: int, after: str) -> float:
+        """Weigh a name first in a sentence: "Bo vil", "My er begyndt", against "Storm er der nok af"."""
+        token = self.line.tokens[at]
+        if not token.first:
+            return 0.0
+        verbs = {"vil", "kommer", "kører", "kom", "ringede", "har", "får", "skal", "kan", "tager", "bor", "arbejder", "træffes", "passer", "gik", "er", "fik", "hjælper"}
+        later = self.line.low(at + 2)
+        if after in verbs and later not in {"der", "en", "et", "noget", "godt", "svært", "vigtigt", "vigtig", "altid", "ikke", "jo", "lukket"}:
+            return 1.5 if self.line.cased else 2.0
+        return 0.0
+
+    def _other_name(self, at: int) -> bool:
+        low = self.line.low(at)
+        return bool(low) and (self.lexicon.is_given(low) or self._ambiguous(low))
+
+    def _is_surname(self, at: int) -> bool:
+        token = self.line.tokens[at]
+        if self._capital(token):
+            return token.low not in self.lexicon.not_names
+        if token.low in cues.NEVER_FAMILY:
+            return False
+        return (
+            self.lexicon.is_family(token.low)
+            or (self.lexicon.family_shaped(token.low) and len(token.low) > 5)
+            or self.lexicon.stem(token.low, self.lexicon.family_words) is not None
+        )
+
+    # How far a name goes
+
+    def _end(self, at: int) -> int:
+        """Return the token after the name that begins at `at`."""
+        end = at + 1
+        while end < len(self.line.tokens) and end - at < 5:
+            if self._genitive(end - 1) and not self._capital(self.line.tokens[end]):
+                break
+            initial = self._initial(end)
+            if initial:
+                end += initial
+                continue
+            if not self.line.close(end - 1) or not self._free[end]:
+                break
+            if self._continues(at, end):
+                end += 1
+            elif self.line.low(end) in cues.PARTICLES and self._particle(end):
+                end += 2
+            else:
+                break
+        return end
+
+    def _initial(self, at: int) -> int:
+        """Return how many tokens an initial takes ("M.", "B"), 0 where none stands at `at`."""
+        token = self.line.tokens[at]
+        if len(token.text) != 1 or not token.is_word or not token.cap or not self.line.close(at - 1) or not self.line.cased:
+            return 0
+        dotted = self.line.low(at + 1) == "." and self.line.touching(at)
+        follows = at + 1 + dotted
+        if follows < len(self.line.tokens) and self.line.tokens[follows].cap and self._is_surname(follows):
+            return 1 + dotted
+        return 0
+
+    def _genitive(self, at: int) -> bool:
+        """Return whether the word is a name in the genitive, after which no family name comes."""
+        low = self.line.low(at)
+        if low.endswith("'"):
+            return True
+        if not low.endswith("s"):
+            return False
+        bare = self.lexicon.stem(low, self.lexicon.given | self.lexicon.given_words)
+        return bare is not None and bare != low
+
+    def _continues(self, at: int, end: int) -> bool:
+        """Return whether token `end` belongs to the name that began at `at`."""
+        token, low = self.line.tokens[end], self.line.tokens[end].low
+        if low == self.line.low(end - 1):
+            return False
+        if self._capital(token):
+            return low not in self.lexicon.not_names or low in self.lexicon.given_words
+        if low in cues.NEVER_FAMILY or (self.line.cased and not token.cap and self.line.tokens[at].cap):
+            return False
+        if self.lexicon.is_given(low):
+            first = self.line.low(at)
+            if end == at + 1 and len(first) > 5 and self.lexicon.is_family(first) and not self.lexicon.is_given(first):
+                return False
+            bare = self.lexicon.stem(low, self.lexicon.given) or low
+            return not (bare in self.lexicon.given_wide and len(bare) <= 3)
+        if self._is_surname(end):
+            return self._plain_surname(end)
+        return len(low) > 2 and not self.lexicon.known(low) and low not in self.lexicon.not_names and not self._is_number(end)
+
+    def _plain_surname(self, at: int) -> bool:
+        """Return whether a family name that is a word too is one here: not where it begins what comes next."""
+        low = self.line.low(at)
+        if self.lexicon.stem(low, self.lexicon.family_words) is None:
+            return True
+        return self.line.low(at - 1) not in cues.NOUN_BEFORE
+
+    def _particle(self, at: int) -> bool:
+        """Return whether "van", "el", "von" at `at` joins the name to what follows."""
+        if not self.line.close(at):
+            return False
+        token, particle = self.line.tokens[at + 1], self.line.low(at)
+        if not token.is_word or token.low in cues.NEVER_FAMILY:
+            return False
+        if self._capital(token):
+            return True
+        if particle in {"de", "der", "den", "da", "du", "af", "ben"}:
+            return self.lexicon.is_family(token.low) and not self.lexicon.known(token.low) and not self.line.cased
+        return not self.line.cased and not self.lexicon.listed(token.low)
+
+    def _start(self, at: int) -> int:
+        """Return the first token of the name: initials and titles' names before its head."""
+        start = at
+        while start > 1 and self.line.low(start - 1) == "." and len(self.line.low(start - 2)) == 1 and self.line.tokens[start - 2].cap:
+            start -= 2
+        return start
+
+
+def cues_with_people() -> frozenset[str]:
+    """Return words before "med" that take a person: "snakket med", "møde med"."""
+    return frozenset(
+        "snakket snakkede snakke snak talt talte tale taler snakker møde møder aftale mødes samtale skrevet sammen arbejder arbejdede "
+        "arbejde gift kæreste enig følges kørte kører bor boede holde kontakt tage tager".split()
+    )
+
+
+def find_persons(line: Line, lexicon: Lexicon, taken: list[Found]) -> Iterator[Found]:
+    """Yield the names of people that meet nothing of `taken`."""
+    yield from NameReader(line, lexicon, taken).find()

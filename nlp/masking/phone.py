@@ -1,0 +1,148 @@
+"""Phone numbers: written in any grouping, with a country code, or said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+import phonenumbers
+
+from nlp.masking.digits import Item, Run, find_runs, is_amount
+from nlp.masking.line import Line
+from nlp.masking.records import Found, Label
+
+_ABOUT_PHONE: Final = re.compile(
+    r"telefon|mobil|\btlf|nummer|\bring|\bkald|fange|træffe|\bsms|fastnet|nås på|få fat|taste|direkte|kontakt"
+)
+_DANISH: Final = 8
+_FEWEST, _MOST = 6, 13
+_SLIPPED: Final = 12  # digits of one number said with a slip of the tongue, or with a country code
+
+
+def find_phones(line: Line, taken: list[Found]) -> Iterator[Found]:
+    """Yield phone numbers that meet nothing of `taken`."""
+    found = [one for one in _international(line) if not any(map(one.meets, taken))]
+    about = _ABOUT_PHONE.search(line.text.lower()) is not None or _ABOUT_PHONE.search(line.before) is not None
+    for run in find_runs(line):
+        for one in _in_run(line, run, about=about):
+            if not any(map(one.meets, [*taken, *found])):
+                found.append(one)
+    yield from found
+
+
+def _international(line: Line) -> Iterator[Found]:
+    """Yield what phonenumbers takes for a number with a country code."""
+    if "+" not in line.text and "00" not in line.text:
+        return
+    text = re.sub(r"(?<![\d+])00(?=\d)", "+ ", line.text)  # 0045 is +45; the same length keeps the places
+    matcher = phonenumbers.PhoneNumberMatcher(text, "DK", leniency=phonenumbers.Leniency.POSSIBLE)
+    for match in matcher:
+        start = match.start
+        if "+" not in match.raw_string and "+" not in text[max(0, start - 3) : start]:
+            continue
+        if "+" not in match.raw_string:
+            start = text.rindex("+", 0, start)
+        if text[start - 1 : start] == "(" and ")" in match.raw_string:
+            start -= 1
+        yield Found(start=start, end=match.end, label=Label.PHONE)
+
+
+def _in_run(line: Line, run: Run, *, about: bool) -> Iterator[Found]:
+    """Yield the phone numbers of a run: eight digits, or about so many where a phone is the talk."""
+    length = len(run.digits(0, len(run.items)))
+    if about and _DANISH < length <= _SLIPPED and not is_amount(line, run.items) and not _has_two(run):
+        yield _found(line, _with_plus(line, run.items), run.items[-1].last)
+        return
+    first = 0
+    rest: list[Item] = []
+    while first < len(run.items):
+        last = _number_from(line, run, first, about=about)
+        if last is None:
+            rest.append(run.items[first])
+            first += 1
+            continue
+        rest = []
+        yield _found(line, _with_plus(line, run.items[first:last]), run.items[last - 1].last)
+        first = last
+    digits = "".join(item.digits for item in run.items)
+    left_over = len(rest) == len(run.items)
+    if left_over and about and _FEWEST <= len(digits) <= _MOST and not is_amount(line, run.items):
+        if not _is_date(line, run.items):
+            yield _found(line, _with_plus(line, run.items), run.items[-1].last)
+    elif left_over and len(digits) > _DANISH and not is_amount(line, run.items):
+        yield _found(line, run.items[0].first, run.items[-1].last)
+
+
+def _has_two(run: Run) -> bool:
+    """Return whether a soft word parts the run: two things are said."""
+    return any(run.soft)
+
+
+def _number_from(line: Line, run: Run, first: int, *, about: bool) -> int | None:
+    """Return the item after a phone number that begins at item `first`, or None."""
+    total = len(run.digits(first, len(run.items)))
+    for last in range(first + 1, len(run.items) + 1):
+        digits, items = run.digits(first, last), run.items[first:last]
+        if any(run.soft[first + 1 : last]) and not about:
+            return None
+        if len(digits) > 12:
+            return None
+        if _has_country_code(digits) and _possible(digits):
+            return last
+        if len(digits) == _DANISH:
+            return last if _is_danish(line, items, digits, total, about=about) else None
+    return None
+
+
+def _has_country_code(digits: str) -> bool:
+    return (len(digits) == 10 and digits[:2] == "45" and digits[2] in "23456789") or (
+        len(digits) == 12 and digits[:4] == "0045"
+    )
+
+
+def _is_danish(line: Line, items: tuple[Item, ...], digits: str, total: int, *, about: bool) -> bool:
+    if is_amount(line, items) or _is_date(line, items):
+        return False
+    if total > _DANISH and total - _DANISH < 2 and not about and items[0].digits in {"1", "2"}:
+        return False
+    # An article or a count can be taken for the first digit: "en toogtyve ..."; no number begins with it.
+    return about or _possible(digits) or len(items) > 2
+
+
+@lru_cache(maxsize=4096)
+def _possible(digits: str) -> bool:
+    text = f"+{digits.removeprefix('00')}" if len(digits) > _DANISH else digits
+    try:
+        return bool(phonenumbers.is_possible_number(phonenumbers.parse(text, "DK")))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _is_date(line: Line, items: tuple[Item, ...]) -> bool:
+    """Return whether three written groups are a date with the year in full."""
+    groups = [item.digits for item in items]
+    if len(groups) != 3 or any(item.spoken for item in items):
+        return False
+    day, month, year = groups
+    if len(day) == 4:
+        day, year = year, day
+    return (
+        len(day) <= 2
+        and len(month) <= 2
+        and len(year) == 4
+        and year[:2] in {"19", "20"}
+        and 1 <= int(day) <= 31
+        and 1 <= int(month) <= 12
+    )
+
+
+def _with_plus(line: Line, items: tuple[Item, ...]) -> int:
+    """Return the first token of the number, with the "plus" before it."""
+    first = items[0].first
+    return first - 1 if line.low(first - 1) in {"plus", "+"} and first else first
+
+
+def _found(line: Line, first: int, last: int) -> Found:
+    return Found(start=line.tokens[first].start, end=line.tokens[last - 1].end, label=Label.PHONE)

@@ -1,0 +1,202 @@
+"""Places: towns, districts, islands, countries; known ones, and unknown ones by their shape and surroundings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from nlp.masking.lexicon import Lexicon
+from nlp.masking.line import Line
+from nlp.masking.records import Found, Label
+
+_LONGEST: Final = 3
+_LEADS: Final = frozenset(
+    "i til fra ved mod omkring nær forbi mellem udenfor over på inde omegnen for".split()
+)
+_WHERE: Final = frozenset("i nær omkring mod forbi udenfor mellem".split())
+_FIRST_WORDS: Final = frozenset(
+    "nørre sønder vester øster store lille kirke gammel ny sankt over neder nykøbing kongens vestre østre nordre".split()
+)
+_LAST_WORDS: Final = frozenset(
+    "strand havn by sogn syd nord øst vest huse banke midtby bymidte station".split()
+)
+_ENDINGS: Final = tuple(
+    "rup strup drup trup lev løv løse inge købing bæk borg holm bjerg rød toft torp tved holt kær balle næs vad "
+    "sø minde værk slev sted by havn sund vig dal lund bro ris um hede ager strand kirke huse mark øre havre "
+    "stad heim ville burg grad abad stan pur".split()
+)
+# Endings that seldom make an ordinary Danish compound.
+_SURE_ENDINGS: Final = tuple(
+    "rup strup drup lev løse købing bæk borg holm bjerg rød toft torp tved inge balle".split()
+)
+_LIVES: Final = re.compile(
+    r"\b(bor|bo|boet|boede|flytt\w*|født|opvokset|voksede|arbejd\w*|kom|kommer|kører|køre|kørte|pendler?|pendle|praktik\w*|"
+    r"rejs\w*|kursus|afdeling|job\w*|tog|toget|bus|bussen|cykl\w*|langt|ligger|mødes|mødtes|mødte|by|byen|herfra|"
+    r"er fra|stammer|lejlighed|hus|skole|går på|væk|skal til|turen|tage|filial\w*|butik\w*|kontor\w*|lager\w*)\b"
+)
+_SPEAKS: Final = re.compile(
+    r"\b(hils\w*|ring\w*|skriv\w*|skrev|mail\w*|sms\w*|besked\w*|snak\w*|sig|sagde|brev\w*|svar\w*|opkald)\b"
+)
+_NEVER_LOW: Final = frozenset(
+    "henne beder indre tune split knebel rude stege stige give ringe rabat lemming gesten gram stilling løsning mørke "
+    "brande balle bække broby hampen vejen års aars hals hammel lind skovby tarm tim vandel strib byrum porto".split()
+)
+_ORG_LIKE: Final = (
+    "huset centret centeret skolen butikken kantinen grillen stuen værket hallen klubben haven hjemmet køkkenet "
+    "værkstedet kontoret afdelingen caféen cafeen salonen bageriet kroen kirken hotellet biblioteket kælderen "
+    "gården laden foreningen forvaltningen banken boks net app".split()
+)
+
+
+def find_places(line: Line, lexicon: Lexicon, taken: list[Found]) -> Iterator[Found]:
+    """Yield places that meet nothing of `taken`."""
+    at = 0
+    while at < len(line.tokens):
+        end = _place_end(line, at, lexicon) if line.tokens[at].is_word else None
+        one = None if end is None else _found(line, at, end)
+        if one is None or end is None or any(map(one.meets, taken)):
+            at += 1
+            continue
+        yield one
+        at = end
+
+
+def _found(line: Line, at: int, end: int) -> Found:
+    """Return the place, with the postcode before it."""
+    start = at
+    if at > 0 and line.tokens[at - 1].is_digits and len(line.tokens[at - 1].text) == 4 and line.close(at - 1):
+        start = at - 1
+    return Found(start=line.tokens[start].start, end=line.tokens[end - 1].end, label=Label.PLACE)
+
+
+def _place_end(line: Line, at: int, lexicon: Lexicon) -> int | None:
+    """Return the token after the place that begins at `at`, or None."""
+    for length in range(_LONGEST, 0, -1):
+        if at + length > len(line.tokens) or not all(line.close(at + step) for step in range(length - 1)):
+            continue
+        words = [line.tokens[at + step].low for step in range(length)]
+        if _listed(words, lexicon) and _accepts(line, at, at + length, lexicon):
+            return _with_last_word(line, at + length)
+    return _unknown_end(line, at, lexicon)
+
+
+def _listed(words: list[str], lexicon: Lexicon) -> bool:
+    whole = " ".join(words)
+    if whole in lexicon.places or (len(words) == 1 and whole in lexicon.place_words):
+        return True
+    bare = whole.removesuffix("'").removesuffix("s")
+    return bare != whole and len(bare) > 3 and bare in lexicon.places
+
+
+def _accepts(line: Line, at: int, end: int, lexicon: Lexicon) -> bool:
+    """Return whether a listed place is one here."""
+    token, before = line.tokens[at], line.low(at - 1)
+    if _after_given_name(line, at, lexicon):
+        return False
+    if end - at > 1:
+        return True
+    led = before in _LEADS
+    capital = line.cased and token.cap and not token.first
+    if token.low in lexicon.place_words:
+        if capital:
+            return led or not _is_name(token.low, lexicon)
+        return not token.cap and token.low not in _NEVER_LOW and _lives_low(line, at)
+    if _is_name(token.low, lexicon):
+        return (
+            led
+            and before != "med"
+            and not (before in {"til", "fra"} and _SPEAKS.search(_text_before(line, at)))
+        )
+    return True
+
+
+def _lives_low(line: Line, at: int) -> bool:
+    """Return whether a place that is a Danish word too is led by "i", "til" or "fra" and talk of living or going."""
+    if line.low(at) == "mors" and line.low(at - 1) != "på":
+        return False
+    return line.low(at - 1) in {"i", "til", "fra", "på"} and _LIVES.search(_text_before(line, at)) is not None
+
+
+def _text_before(line: Line, at: int) -> str:
+    return line.text[: line.tokens[at].start].lower()
+
+
+def _is_name(low: str, lexicon: Lexicon) -> bool:
+    return lexicon.is_given(low) or low in lexicon.given_words
+
+
+def _after_given_name(line: Line, at: int, lexicon: Lexicon) -> bool:
+    """Return whether a name stands right before: then the town is a family name."""
+    if at == 0 or not line.close(at - 1):
+        return False
+    before = line.tokens[at - 1]
+    if not before.is_word or before.low in _LEADS:
+        return False
+    capitals = line.cased and before.cap and not before.first and line.tokens[at].cap
+    if capitals and before.low not in lexicon.not_names and before.low not in _FIRST_WORDS:
+        return True
+    if lexicon.is_family(before.low) and at > 1 and _is_name(line.low(at - 2), lexicon):
+        return True
+    named = lexicon.is_given(before.low) or (before.low in lexicon.given_words and before.cap)
+    return named and line.low(at - 2) not in {"i", "fra"}
+
+
+def _with_last_word(line: Line, end: int) -> int:
+    """Return the token after "Strand", "Havn" and the like, where they follow with a capital."""
+    if end < len(line.tokens) and line.close(end - 1):
+        token = line.tokens[end]
+        if token.low in _LAST_WORDS and (token.cap and line.cased):
+            return end + 1
+    return end
+
+
+def _unknown_end(line: Line, at: int, lexicon: Lexicon) -> int | None:
+    """Return the token after a place no list has: its shape, and "i", "til", "fra" before it, tell."""
+    token, before = line.tokens[at], line.low(at - 1)
+    two = token.low in _FIRST_WORDS and line.close(at) and line.tokens[at + 1].is_word
+    last = at + 1 if two else at
+    low = line.tokens[last].low
+    if token.low in lexicon.not_names or before not in _LEADS or _is_name(low, lexicon):
+        return None
+    capital = line.cased and token.cap and not token.first
+    if capital:
+        return _unknown_capital(line, at, last, lexicon)
+    if line.cased and not token.cap and not two:
+        return None
+    if two and not (low.endswith(_ENDINGS) and not lexicon.listed(low)):
+        return None
+    if low.endswith(_ENDINGS) and not lexicon.known(low) and len(low) > 4 and before != "på":
+        return last + 1
+    if (
+        low.endswith(_SURE_ENDINGS)
+        and not lexicon.listed(low)
+        and len(low) > 5
+        and before in {"i", "til", "fra"}
+    ):
+        return last + 1 if two or _LIVES.search(line.text.lower()) or before == "i" else None
+    return None
+
+
+def _unknown_capital(line: Line, at: int, last: int, lexicon: Lexicon) -> int | None:
+    before, low = line.low(at - 1), line.tokens[last].low
+    if low.endswith(tuple(_ORG_LIKE)) or line.tokens[last].text.isupper():
+        return None
+    shaped = low.endswith(_ENDINGS) and not lexicon.listed(low)
+    follows_name = line.close(last) and line.tokens[last + 1].cap and line.tokens[last + 1].is_word
+    if follows_name and line.tokens[last + 1].low not in _LAST_WORDS:
+        return None
+    if (
+        lexicon.is_family(low)
+        and before not in _WHERE
+        and not (shaped and _LIVES.search(_text_before(line, at)))
+    ):
+        return None
+    if before in _WHERE or (last > at and shaped):
+        return _with_last_word(line, last + 1) if shaped or not lexicon.known(low) else None
+    if before in {"til", "fra"}:
+        speaks = _SPEAKS.search(_text_before(line, at)) is not None
+        if not speaks and (shaped or (_LIVES.search(_text_before(line, at)) and not lexicon.known(low))):
+            return _with_last_word(line, last + 1)
+        return None
+    return _with_last_word(line, last + 1) if shaped and before in {"ved", "over", "på", "for"} else None
