@@ -119,8 +119,8 @@ def consent_view(read_aloud: str, fields: Fields, texts: Texts) -> ConsentView:
 
 
 def demoted(markdown: str) -> str:
-    """Headings two levels lower, so that the text sits under the page's own."""
-    return "\n".join(f"##{line}" if line.startswith("#") else line for line in markdown.splitlines())
+    """Headings a level lower, so that the text sits under the page's own."""
+    return "\n".join(f"#{line}" if line.startswith("#") else line for line in markdown.splitlines())
 
 
 def _question(person: Person, purpose: Purpose, fields: Fields) -> Question:

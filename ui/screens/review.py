@@ -1,8 +1,8 @@
 """The review: the conversation as turns, the pointers beside it, as plain data for the page's own component.
 
 The component (static/review.js) draws it and tells back what was decided; see
-docs/adr/0006-review-component.md. No figure about a person is among the data: confidence only puts the pointers
-of an utterance in order and says "måske" for the low ones (R002).
+docs/adr/0006-review-component.md. No figure about a person is among the data: confidence only orders the
+pointers of an utterance, and says "måske" for the low ones (R002).
 """
 
 from __future__ import annotations

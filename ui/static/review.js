@@ -175,7 +175,7 @@ class Review extends HTMLElement {
     // A pointer in a folded turn (roles were changed since) must be seen.
     const pointed = turn.lines.some((line) => this.pointersOf(line.number).length);
     if (!turn.folded || pointed) {
-      row.append(el("h3", { class: "who" }, turn.name));
+      row.append(el("h2", { class: "who" }, turn.name));
       fill();
     } else {
       const toggle = el("button", { type: "button", class: "fold", "aria-expanded": "false" });

@@ -41,7 +41,7 @@ def test_each_person_is_asked_each_question_in_their_own_words(texts: Texts) -> 
 
 def test_the_text_read_aloud_is_text_and_never_markup(texts: Texts) -> None:
     view = consent_view("# Hej\n\n<script>x</script>", {}, texts)
-    assert "<h3>Hej</h3>" in view.read_aloud
+    assert "<h2>Hej</h2>" in view.read_aloud
     assert "<script>" not in view.read_aloud
 
 
