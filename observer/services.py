@@ -312,9 +312,9 @@ class Services(Reviewing, Notebook):
             "speakers": asked_speakers,
             "role_confidence": round(heard.suggestion.confidence, 3),
         }
-        processed = replace(
-            observation, state=State.PROCESSED, speakers=len(heard.speakers), process_options=options
-        )
+        # In a recording in which nobody speaks, how many they are stays unknown.
+        speakers = len(heard.speakers) or None
+        processed = replace(observation, state=State.PROCESSED, speakers=speakers, process_options=options)
         with self._parts.store.together():
             self._parts.store.put_utterances(observation.id, [one.utterance for one in heard.tagged])
             self._parts.store.put_tags(observation.id, dict(enumerate(heard.tagged)))
