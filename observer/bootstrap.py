@@ -100,9 +100,12 @@ class LocalEngines:
         self._shelf = shelf
 
     def check(self) -> None:
-        """Raise ModelMissing or ModelDamaged now rather than after the sound was brought in."""
+        """Raise ModelMissing, ModelDamaged or TaggerDamaged now rather than after minutes of listening."""
+        from nlp.tagger.trained import read_artefact
+
         for kind in NEEDED:
             self._shelf.verified(self._entry(kind).name)
+        read_artefact()
 
     def transcriber(self) -> Transcriber:
         """Load whisper; see `Engines.transcriber`."""
