@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import datetime
 from importlib import resources
@@ -53,7 +54,13 @@ def _parse(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as exc:
         raise ConsentFormInvalid(place="Filen", reason="den er ikke ren tekst (UTF-8).") from exc
     except tomllib.TOMLDecodeError as exc:
-        raise ConsentFormInvalid(place="Filen", reason=f"den følger ikke TOML ({exc}).") from exc
+        raise ConsentFormInvalid(place="Filen", reason=f"den følger ikke TOML{_at_line(exc)}.") from exc
+
+
+def _at_line(error: tomllib.TOMLDecodeError) -> str:
+    """Where it is wrong, taken from the parser's English words; empty where they do not say."""
+    found = re.search(r"at line (\d+)", str(error))
+    return f" (linje {found[1]})" if found else ""
 
 
 def _answers(person: Person, table: object) -> tuple[Answer, ...]:
