@@ -31,7 +31,8 @@ SECRET_NAME = "Samtale med Jonas Lindegaard"
 class Person:
     """Someone at a computer: a home of Medlyt, an own user folder and an own folder for temporary files.
 
-    `network` is where their programs run; None is the machine's own.
+    `network` is where their programs run; None is the machine's own. Caches and temporary files of their
+    programs go to folders that can be searched.
     """
 
     folder: Path
@@ -53,11 +54,17 @@ class Person:
     def witness(self) -> Path:
         return self.folder / "witness.jsonl"
 
+    @classmethod
+    def new(cls, folder: Path, *, network: LoneNetwork | None = None) -> Person:
+        """Someone who has never used Medlyt."""
+        person = cls(folder=folder, network=network)
+        person.temporary.mkdir()
+        person.user.mkdir()
+        return person
+
     @property
     def environment(self) -> Mapping[str, str]:
-        """What their programs see; caches and temporary files go to folders that can be searched."""
-        for folder in (self.temporary, self.user):
-            folder.mkdir(exist_ok=True)
+        """What their programs see."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
         return {
             **inherited,
@@ -122,7 +129,7 @@ def network() -> Iterator[LoneNetwork | None]:
 @pytest.fixture(scope="session")
 def processed_once(network: LoneNetwork | None, tmp_path_factory: pytest.TempPathFactory) -> Processed:
     """The one real processing, without a network where that can be arranged. Read it, never change it."""
-    person = Person(folder=tmp_path_factory.mktemp("processed"), network=network)
+    person = Person.new(tmp_path_factory.mktemp("processed"), network=network)
     began_at = time.time()
     recording = tmp_path_factory.mktemp("recorder") / f"{SECRET_NAME}.ogg"
     shutil.copyfile(SAMPLE_FOLDER / "d3.ogg", recording)

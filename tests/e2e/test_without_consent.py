@@ -38,18 +38,19 @@ FORMS = {
 }
 
 
-def listing(folder: Path) -> Mapping[str, tuple[int, str]]:
-    """Every file and folder, when it was written and what is in it.
+def listing(*folders: Path) -> Mapping[Path, tuple[int, str]]:
+    """Every file and folder in some folders: when it was written and what is in it.
 
     The database's -shm is left out: readers take their locks in it, and nothing of the data is there.
     """
     return {
-        str(path.relative_to(folder)): (
+        path: (
             path.stat().st_mtime_ns,
             hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder",
         )
-        for path in sorted(folder.rglob("*"))
-        if path.suffix != ".db-shm"
+        for folder in folders
+        for path in (folder, *folder.rglob("*"))
+        if path.exists() and path.suffix != ".db-shm"
     }
 
 
@@ -57,22 +58,19 @@ def listing(folder: Path) -> Mapping[str, tuple[int, str]]:
 @pytest.mark.parametrize(("form", "says"), FORMS.values(), ids=FORMS.keys())
 def test_process_writes_nothing(tmp_path: Path, form: str, says: str, *, began: bool) -> None:
     assert form != example()
-    person = Person(folder=tmp_path)
+    person = Person.new(tmp_path)
+    places = (person.home, person.user, person.temporary)
     consent = tmp_path / "samtykke.toml"
     consent.write_text(form, encoding="utf-8")
     if began:
         assert person.medlyt("list").returncode == 0
-    person.environment  # noqa: B018 -- makes the folders for temporary and the user's own files
-    person.witness.touch()
-    before = listing(tmp_path)
+    before = listing(*places)
 
-    done = person.medlyt(
-        "process", SAMPLE_FOLDER / "d3.ogg", "--consent", consent, MEDLYT_WITNESS="/dev/null"
-    )
+    done = person.medlyt("process", SAMPLE_FOLDER / "d3.ogg", "--consent", consent)
 
     assert (done.returncode, done.stdout) == (1, "")
     assert says in done.stderr
-    assert listing(tmp_path) == before
+    assert listing(*places) == before
     assert person.home.exists() == began
 
 
