@@ -49,7 +49,7 @@ def runs(text: str) -> Runs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letters:
-    """The linear layer: `weight` (PLACES, behaviours) int8 in units of `step`; `step`, `bias` (behaviours,)."""
+    """The linear layer: `weight` (PLACES, behaviours) int8 in units of `step`; both others (behaviours,)."""
 
     weight: NDArray[np.int8]
     step: NDArray[np.float32]
