@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from nlp.tagger.letters import Letters
 PACKAGED = Path(__file__).parent.parent / "artefact"
 MOST_CANDIDATES = 3
 MOST_TAGS = 2
+BREAK_S = 1.2  # a pause within an utterance; longer ones part utterances
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +101,11 @@ class TrainedTagger:
     def tag(self, utterances: Sequence[Utterance]) -> tuple[Tagged, ...]:
         """One Tagged per utterance, in order; silent on everybody but the consultant."""
         spoken = [i for i, one in enumerate(utterances) if one.role is Role.JOBFORMIDLER and one.text.strip()]
+        pairs = broken(utterances, spoken)
         said = [(utterances[i].text, before(utterances, i)) for i in spoken]
-        scores = self.score(said)
+        joined = [(f"{utterances[i].text} {utterances[j].text}", before(utterances, i)) for i, j in pairs]
         row_of = {i: row for row, i in enumerate(spoken)}
+        scores = mended(self.score([*said, *joined]), [(row_of[i], row_of[j]) for i, j in pairs])
         return tuple(
             self._tagged(one, scores, row_of[i])
             if i in row_of
@@ -164,6 +168,37 @@ class TrainedTagger:
             ),
             example=self._artefact.examples[int(scores.nearest[row, b])],
         )
+
+
+def broken(utterances: Sequence[Utterance], spoken: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Neighbours among `spoken` that may be one utterance which the recogniser broke in two.
+
+    Only recognised speech is looked at: its full stops are guesses, while a transcript by hand keeps together
+    what belongs together.
+    """
+    return tuple(
+        (i, j)
+        for i, j in pairwise(spoken)
+        if j == i + 1
+        and utterances[i].words
+        and utterances[i].speaker == utterances[j].speaker
+        and utterances[j].start_s - utterances[i].end_s <= BREAK_S
+    )
+
+
+def mended(scores: Scores, pairs: Sequence[tuple[int, int]]) -> Scores:
+    """Give what two parts say together to the part that says more of it; the last rows are the pairs'.
+
+    A part is never lowered, and the other part keeps what it says by itself.
+    """
+    first = len(scores.probabilities) - len(pairs)
+    probabilities, nearest = scores.probabilities[:first].copy(), scores.nearest[:first].copy()
+    for row, (i, j) in enumerate(pairs, start=first):
+        for b in np.flatnonzero(scores.probabilities[row] > np.maximum(probabilities[i], probabilities[j])):
+            part = i if scores.probabilities[i, b] >= scores.probabilities[j, b] else j
+            probabilities[part, b] = scores.probabilities[row, b]
+            nearest[part, b] = scores.nearest[row, b]
+    return replace(scores, probabilities=probabilities, nearest=nearest)
 
 
 def before(utterances: Sequence[Utterance], index: int) -> tuple[Turn, ...]:
