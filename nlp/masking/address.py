@@ -43,6 +43,9 @@ _GENERIC: Final = frozenset(
     "flyve bane red studie elev sove hvile post alarm kryds stue privat tilkørsels bil trafik handels forretnings "
     "gang is sports fodbold hånd bus tog bolig rast opholds fri spille sove børnehave vuggestue senge læse møde "
     "natur folke by lands ryg tank jule køkken for skole barne tog bag blomster krydder brand kolonihave urte "
+    "amts bag bro data flugt forbindelses forsynings frakørsels fælles færdsels førings gennemfarts hovedlande hul indfalds "
+    "jord kommune kors køre leve militær motorring motortrafik nærings omfarts omkørsels over skille stats stik udfalds "
+    "transport vild stille trappe strøg landsby lejr indkøbs fordelings små bold hjem adgang ind gen cykle kærligheds "
     "mellem rund høje sand skilte gårds kost adgangs genvejs smut gravel sti nære sid tur strække "
     "lyng kirke".split()
 ) - {"lyng", "kirke"}
@@ -60,7 +63,7 @@ _FLOOR: Final = re.compile(
     rf"\s*,?\s*(?:(?:\d{{1,2}}\s?\.?|st\b\.?|stuen|kl\b\.?|kld\b\.?|{_ORDINAL})\s*(?:sal\b)?\s*,?\s*"
     r"(?:(?:tv|th|mf)\b\.?|til\s+(?:venstre|højre)|midt\s?for|dør\s+\d+)"
     rf"|\d{{1,2}}\s?\.\s?sal\b|(?:{_ORDINAL})\s+sal\b"
-    r"|(?:lejlighed|lejl\.?|dør|værelse|opgang)\s+(?:\d+|[a-hA-H]\b))",
+    r"|(?:lejlighed|port|lejl\.?|dør|værelse|opgang)\s+(?:\d+|[a-hA-H]\b))",
     re.IGNORECASE,
 )
 
@@ -139,7 +142,7 @@ def _street_start(line: Line, at: int, lexicon: Lexicon) -> int:
             line.cased and before.cap and not before.first and before.is_word
         ):
             first -= 1
-        elif alone and _named(before.low, first == at, lexicon):
+        elif alone and _named(before.low, line.low(first - 2) if first == at else None, lexicon):
             first -= 1
         else:
             break
@@ -153,9 +156,9 @@ def _street_start(line: Line, at: int, lexicon: Lexicon) -> int:
     return first
 
 
-def _named(low: str, nearest: bool, lexicon: Lexicon) -> bool:
-    """Return whether a word before "vej" names it: a name, with its genitive where it stands nearest."""
-    if nearest:
+def _named(low: str, before: str | None, lexicon: Lexicon) -> bool:
+    """Return whether a word names a "vej": a name, in the genitive where it stands right before, after `before`."""
+    if before is not None:
         return (
             low.endswith("s")
             and len(low) > 3
@@ -164,6 +167,8 @@ def _named(low: str, nearest: bool, lexicon: Lexicon) -> bool:
                 or lexicon.is_family(low)
                 or lexicon.family_shaped(low)
                 or lexicon.stem(low, lexicon.family_words) is not None
+                or not lexicon.known(low)
+                or lexicon.is_given(before)
             )
         )
     return lexicon.is_given(low) or lexicon.is_family(low) or low in lexicon.given_words
@@ -248,9 +253,8 @@ def _plausible(line: Line, first: int, at: int, ending: str, lexicon: Lexicon) -
         return True
     led = line.low(first - 1) in _LED_BY if first else True
     if _generic(token.low, ending, lexicon):
-        return bool(led and line.cased and token.cap) or (
-            token.low not in _NOT_STREETS and _lives(line, first)
-        )
+        lives = _lives(line, first) and not token.low.endswith(("vej", "vejen"))
+        return bool(led and line.cased and token.cap) or (token.low not in _NOT_STREETS and lives)
     if ending in _STREET:
         return True
     return led and (not lexicon.listed(token.low) or _lives(line, first))
@@ -269,8 +273,8 @@ def _certain_without_number(line: Line, first: int, at: int, ending: str, lexico
     capital = line.cased and token.cap and not token.first
     if ending in _STREET and (capital or first < at) and (token.low != ending or first < at):
         return capital or before in _LED_BY
-    if ending in _STREET and token.low != ending:
-        return before in {"på", "ad", "til", "fra", "ved", "i"} and not lexicon.listed(token.low)
+    if ending in _STREET and token.low != ending and ending not in {"vejen", "gaden"}:
+        return before in {"på", "ad", "til", "fra", "ved", "i"} or "adresse" in line.text.lower()
     lives = (
         before in {"på", "i"}
         and _lives(line, first)

@@ -29,6 +29,9 @@ from nlp.masking.records import Found, Label
 SPANS_KEY: Final = "personal_data"
 _LINE: Final = "masking_line"
 _BEFORE: Final = "masking_before"
+_ASKS: Final = re.compile(
+    r"\b(hvad (er|hedder|var)|må jeg|kan du|har du|hvem|hvornår|hvilken|oplys|bekræft|sig|giv mig|skal bruge)\b"
+)
 _PIECES: Final = re.compile(rf"{TOKEN.pattern}|\s+")
 
 Finder = Callable[[Line, list[Found]], Iterable[Found]]
@@ -178,19 +181,24 @@ def build() -> Language:
 
 
 def find_all(nlp: Language, texts: Sequence[str]) -> list[tuple[Found, ...]]:
-    """Return what is found in each text of a conversation; each is read with the one before it in mind."""
+    """Return what is found in each text of a conversation; a question before a bare answer is kept in mind."""
     docs = []
-    before = ""
-    for text in texts:
+    for number, text in enumerate(texts):
         doc = nlp.make_doc(text)
-        doc.user_data[_BEFORE] = before
+        doc.user_data[_BEFORE] = question(texts[number - 1]) if number else ""
         docs.append(doc)
-        before = text
     return [_founds(doc) for doc in nlp.pipe(docs)]
+
+
+def question(text: str) -> str:
+    """Return `text` if it asks for something that only the next text may tell, else ""."""
+    asks = text.rstrip().endswith("?") or _ASKS.search(text.lower()) is not None
+    return text if asks and not any(letter.isdigit() for letter in text) else ""
 
 
 def _founds(doc: Doc) -> tuple[Found, ...]:
     """Return a Doc's spans as they were found; an empty text has none."""
     return tuple(
-        Found(start=span.start_char, end=span.end_char, label=Label(span.label_)) for span in doc.spans.get(SPANS_KEY, ())
+        Found(start=span.start_char, end=span.end_char, label=Label(span.label_))
+        for span in doc.spans.get(SPANS_KEY, ())
     )

@@ -20,10 +20,13 @@ from nlp.masking.records import Found, Label
 
 _ABOUT_CPR: Final = re.compile(r"\bcpr|personn(umme)?r|personnummer|erstatningsn|sygesikring")
 _LAST_FOUR: Final = re.compile(
-    r"(sidste|siste|bagerste) (fire|4)|(fire|4) (sidste|siste|bagerste)|kontrolci|kontroltal|løbenumm?er"
+    r"(sidste|siste|bagerste) (fire|4|cifre|tal\b)|(fire|4) (sidste|siste|bagerste)|kontrolci|kontroltal|løbenumm?er"
+    r"|efter (binde)?stregen"
 )
 _ENDS_ON: Final = re.compile(r"(slutter|ender|slut|slutter det|ender det) (på|med)")
 _ABOUT_PHONE: Final = re.compile(r"telefon|mobil|\btlf")
+_CROSSED_OUT: Final = re.compile(r"\b\d{6}\s?[-–]?\s?[xX*]{4}|[xX*]{6}\s?[-–]?\s?\d{4}\b")
+_BORN: Final = re.compile(r"født|fødsel")
 _FIRST_SIX: Final = re.compile(r"(første|forreste) (seks|6)|(seks|6) (første|forreste)")
 _FILL: Final = frozenset(
     {"og", "så", "ja", "øh", "-", "–", ",", "streg", "bindestreg", "minus", ".", "de", "er"}
@@ -51,7 +54,10 @@ def is_date_form(digits: str) -> bool:
 
 def find_cpr(line: Line) -> Iterator[Found]:
     """Yield every CPR number and every part of one that is said as such."""
-    found = [*_said_with_date(line)]
+    found = [
+        Found(start=match.start(), end=match.end(), label=Label.CPR) for match in _CROSSED_OUT.finditer(line.text)
+    ]
+    found.extend(one for one in _said_with_date(line) if not any(map(one.meets, found)))
     about = _ABOUT_CPR.search(line.text.lower()) is not None or _ABOUT_CPR.search(line.before) is not None
     for run in find_runs(line):
         found.extend(one for one in _in_run(line, run, about=about) if not any(map(one.meets, found)))
@@ -86,7 +92,7 @@ def _four_digits_end(line: Line, at: int) -> int | None:
                 at += 1
                 continue
             return None
-        digits += item.digits if len(item.digits) > 1 or not item.spoken else item.digits
+        digits += item.digits
         at = item.last
     return at if len(digits) == 4 else None
 
@@ -117,6 +123,8 @@ def _ten_from(line: Line, run: Run, first: int, *, about: bool) -> int | None:
 
 
 def _looks_like_cpr(line: Line, items: tuple[Item, ...], digits: str, *, about: bool) -> bool:
+    if line.low(items[0].first - 1) in {"+", "plus"}:
+        return False
     if is_form(digits):
         return _whole(items, 6) or not is_amount(line, items)
     if is_amount(line, items):
@@ -135,8 +143,10 @@ def _whole(items: tuple[Item, ...], count: int) -> bool:
 
 
 def _marked(line: Line, items: tuple[Item, ...]) -> bool:
-    """Return whether a dash alone parts six digits from four: "999999 - 9999"."""
+    """Return whether one dash alone parts six digits from four: "999999 - 9999"."""
     total = 0
+    if sum(line.low(item.last) in _STRONG_MARKS for item in items[:-1]) != 1:
+        return False
     for item in items[:-1]:
         total += len(item.digits)
         if total == 6:
@@ -156,6 +166,8 @@ def _parts(line: Line, *, about: bool) -> Iterator[Found]:
         yield from _four_near(line, 0)
     if about or cue is not None or asked_four or _FIRST_SIX.search(text) or _FIRST_SIX.search(line.before):
         yield from _six(line)
+    elif not _BORN.search(text) and not _BORN.search(line.before):
+        yield from _six_alone(line)
 
 
 def _four_near(line: Line, after: int) -> Iterator[Found]:
@@ -182,6 +194,14 @@ def _six(line: Line) -> Iterator[Found]:
             yield _stretch(line, run.items)
         elif 7 <= len(digits) <= 12 and not _ABOUT_PHONE.search(line.text.lower()) and len(digits) != 8:
             yield _stretch(line, run.items)
+
+
+def _six_alone(line: Line) -> Iterator[Found]:
+    """Yield six digits written together that are a date: hardly anything else is written so."""
+    for run in find_runs(line):
+        for item in run.items:
+            if not item.spoken and is_date_form(item.digits) and not is_amount(line, (item,)):
+                yield _stretch(line, (item,))
 
 
 def _found(line: Line, first: int, last: int) -> Found:

@@ -68,7 +68,7 @@ def _day_first(line: Line, at: int) -> DateSaid | None:
     month_at = after_day + 1 if joint in {".", "/", "-", "i", "–", "den"} else after_day
     if joint == "." and line.low(after_day + 1) in {"/", "i"}:
         month_at += 1
-    month, after, named = _month(line, month_at, ordinal_day=marked, joint=joint)
+    month, after, named = _month(line, month_at, joint=joint)
     if month is None:
         return None
     year, end = _year(line, after)
@@ -89,10 +89,13 @@ def _day(line: Line, at: int) -> tuple[int | None, int, bool]:
     if low.isdigit() and len(low) <= 2:
         return int(low), at + 1, False
     ordinal = read_ordinal(line.words, at)
-    return (None, at, False) if ordinal is None else (ordinal.value, at + ordinal.words, True)
+    if ordinal is not None:
+        return ordinal.value, at + ordinal.words, True
+    said = read_number(line.words, at)  # "femten fjerde otteogfirs"
+    return (None, at, False) if said is None or said.value > 31 else (said.value, at + said.words, False)
 
 
-def _month(line: Line, at: int, *, ordinal_day: bool, joint: str) -> tuple[int | None, int, bool]:
+def _month(line: Line, at: int, *, joint: str) -> tuple[int | None, int, bool]:
     """Return a month, the token after it, and whether its name was said."""
     low = line.low(at)
     if low in _MONTHS:
@@ -100,7 +103,7 @@ def _month(line: Line, at: int, *, ordinal_day: bool, joint: str) -> tuple[int |
         return _MONTHS[low], end, True
     if low.isdigit() and len(low) <= 2 and (joint in {".", "/", "-", "–", "i"}):
         return int(low), at + 1, False
-    ordinal = read_ordinal(line.words, at) if ordinal_day or joint == "i" else None
+    ordinal = read_ordinal(line.words, at)
     if ordinal is not None and ordinal.value <= 12:
         return ordinal.value, at + ordinal.words, False
     return None, at, False

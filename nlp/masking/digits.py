@@ -25,6 +25,7 @@ _UNITS_AFTER: Final = frozenset(
 _AMOUNT_BEFORE: Final = frozenset(
     {"kr", "kroner", "cirka", "omkring", "ca", "kl", "klokken", "§", "paragraf"}
 )
+_TOO_LARGE: Final = 10_000  # "tolv hundrede fireogtredive" may be four digits, "tolv tusind" is an amount
 _YEAR: Final = re.compile(r"(19|20)\d\d")
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-4])[.:]?[0-5]\d")
 
@@ -60,7 +61,7 @@ def find_runs(line: Line) -> tuple[Run, ...]:
     while at < len(line.tokens):
         item = read_item(line, at)
         if item is None:
-            at += 1
+            at += _words_of_large_number(line, at)
             continue
         between = _gap(line, items[-1].last, item.first) if items else None
         if between is None and items:
@@ -82,9 +83,15 @@ def read_item(line: Line, at: int) -> Item | None:
             return None
         return Item(first=at, last=at + 1, digits=token.text, spoken=False)
     number = read_number(line.words, at)
-    if number is None or number.value >= 1000:
+    if number is None or number.value >= _TOO_LARGE:
         return _repeated(line, at)
     return Item(first=at, last=at + number.words, digits=number.digits, spoken=True)
+
+
+def _words_of_large_number(line: Line, at: int) -> int:
+    """Return how many words to pass over: all of "tolv tusind fire hundrede", which no number is dictated with."""
+    number = None if line.tokens[at].is_digits else read_number(line.words, at)
+    return max(1, number.words) if number is not None else 1
 
 
 def _repeated(line: Line, at: int) -> Item | None:

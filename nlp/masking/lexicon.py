@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import lzma
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -17,21 +18,26 @@ FAMILY_ENDINGS: Final = (
     "son sson ström thorp rød vad løv bo stein stad"
 ).split()
 _LONGEST_TAKEN_APART: Final = 30
+_LEANING: Final = 0.5  # of a name that is a Danish word which nobody says in these conversations
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Sets of folded words. `given` and `family` are names that are no Danish word; the `*_words` are both.
 
-    `given_wide` are the given names from further away among `given`: short ones are easily misheard words.
-
+    `always` are Danish words that are names wherever they are said. `given_words` says how far each leans to
+    the name, from 0 for "only if all around says so".
+    `given_wide` are the names from further away among `given`, `given_near` the others: short ones from
+    further away are easily misheard words.
     `places` are names of places, several words with blanks between; `place_words` are Danish words too.
     """
 
     words: frozenset[str]
     given: frozenset[str]
+    given_near: frozenset[str]
     given_wide: frozenset[str]
-    given_words: frozenset[str]
+    always: frozenset[str]
+    given_words: Mapping[str, float]
     family: frozenset[str]
     family_words: frozenset[str]
     places: frozenset[str]
@@ -54,6 +60,7 @@ class Lexicon:
         return word in self.words or (word[-1:] == "s" and word[:-1] in self.words)
 
     def _is_known(self, word: str, depth: int) -> bool:
+        word = word.rstrip("'")
         if self.listed(word):
             return True
         if "-" in word:
@@ -72,7 +79,7 @@ class Lexicon:
             or (len(part) >= 6 and self._is_known(part, depth + 1))
         )
 
-    def stem(self, word: str, names: frozenset[str]) -> str | None:
+    def stem(self, word: str, names: Collection[str]) -> str | None:
         """Return the form of `word` that is among `names`: itself, else without a genitive's ending."""
         if word in names:
             return word
@@ -118,21 +125,23 @@ def load_lexicon() -> Lexicon:
     words |= said | _lines("loan.txt")
     near, wide = _lines("given.txt") | _lines("own_given.txt"), _lines("given_wide.txt")
     family = _lines("family.txt") | _lines("own_family.txt")
-    always, curated = _lines("names_first.txt"), _lines("name_words.txt")
+    always, leanings = _lines("names_first.txt"), _leanings("name_words.txt")
     places, countries = _lines("places.txt") | _lines("own_places.txt"), _lines("countries.txt")
     employers, not_names = _lines("employers.txt"), _lines("not_names.txt")
-    plain = Lexicon(words, *([frozenset()] * 11))
+    plain = Lexicon(words, *([frozenset()] * 13))
     # A name that is a Danish word too, but one that nobody says in these conversations, may well be the name.
     doubtful = frozenset(name for name in near - said - always - not_names if len(name) > 2 and plain.listed(name))
-    doubtful |= curated
+    doubtful |= leanings.keys()
     clear = frozenset(name for name in near | wide | family if not plain.listed(name)) | always
     family_words = _lines("family_words.txt")
     family_words |= frozenset(name for name in family - said if len(name) > 3 and plain.listed(name))
     return Lexicon(
         words=words,
         given=((near | wide) & clear | always) - doubtful,
+        given_near=(near & clear | always) - doubtful,
         given_wide=wide - near,
-        given_words=doubtful,
+        always=always,
+        given_words={name: leanings.get(name, _LEANING) for name in doubtful},
         family=(family & clear) - doubtful - family_words,
         family_words=family_words | doubtful,
         places=frozenset(place for place in places | countries if not plain.listed(place)),
@@ -148,3 +157,9 @@ def _lines(name: str) -> frozenset[str]:
     """Return the lines of a list, without its comments."""
     text = (FOLDER / name).read_text(encoding="utf-8")
     return frozenset(line for line in text.split("\n") if line and not line.startswith("#"))
+
+
+def _leanings(name: str) -> dict[str, float]:
+    """Return a list whose lines may end with a number, 0 where none stands."""
+    pairs = (line.partition(" ") for line in _lines(name))
+    return {word: float(leaning or 0) for word, _, leaning in pairs}

@@ -42,6 +42,12 @@ class Token:
         return self.text[0].isalpha()
 
     @property
+    def acronym(self) -> bool:
+        """Whether it is an abbreviation with an ending or a word after it: "CV'et", "HR-afdeling"."""
+        head = self.text.partition("'")[0].partition("-")[0]
+        return len(head) < len(self.text) and 1 < len(head) <= 6 and (head.isupper() or head == "Cv") and not self.text.isupper()
+
+    @property
     def is_digits(self) -> bool:
         """Whether it is made of digits."""
         return self.text[0].isdigit()

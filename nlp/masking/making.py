@@ -149,15 +149,21 @@ def said_words(library: Path = LIBRARY) -> set[str]:
 
 
 def library_lines(library: Path) -> Iterator[str]:
-    """Yield the texts of the example library that use capitals."""
+    """Yield the texts of the example library that use capitals: only there a small letter says "no name"."""
     for path in sorted(library.glob("*.jsonl")):
-        for row in path.read_text(encoding="utf-8").splitlines():
-            yield from (text for text in (json.loads(row)["text"],) if text != text.lower())
+        yield from filter(
+            is_cased, (json.loads(row)["text"] for row in path.read_text(encoding="utf-8").splitlines())
+        )
     for path in sorted(library.glob("*.tsv")):
-        for cells in csv.DictReader(
-            path.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE
-        ):
-            yield cells["text"]
+        rows = path.read_text(encoding="utf-8").splitlines()
+        yield from filter(
+            is_cased, (row["text"] for row in csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE))
+        )
+
+
+def is_cased(text: str) -> bool:
+    """Return whether a text has capitals."""
+    return text != text.lower()
 
 
 def pruned(words: set[str]) -> set[str]:

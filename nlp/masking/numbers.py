@@ -82,7 +82,12 @@ def read_number(words: Sequence[str], start: int = 0) -> Number | None:
         return _powers(words, start, below)
     if below is None and _word(words, start) in _HUNDRED | _THOUSAND:
         return _powers(words, start, Number(words=0, value=1))
-    return below or _joined(words, start)
+    joined = _joined(words, start)
+    if below is None and joined is not None and joined.value % 100 == 0 and _word(words, start + 1) == "og":
+        rest = _below_hundred(words, start + 2)  # "totusind og fem"
+        if rest is not None and rest.value > 0:
+            return Number(words=2 + rest.words, value=joined.value + rest.value)
+    return below or joined
 
 
 def read_ordinal(words: Sequence[str], start: int = 0) -> Number | None:

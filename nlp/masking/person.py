@@ -6,6 +6,7 @@ names, family names and particles around it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
@@ -18,6 +19,8 @@ from nlp.masking.records import Found, Label
 
 _ENOUGH: Final = 3.0
 _ENOUGH_FIRST: Final = 2.0  # at a sentence's first word, whose capital says nothing
+_ASKS_NAME: Final = re.compile(r"hvad hedder|(dit|deres|hendes|hans|fulde) navn|hvem (taler|er det)|hvad var navnet|hedder du")
+_SHORT_ANSWER: Final = 6
 _INSTITUTION: Final = tuple(
     "kommunen kommune center centret centeret huset afdelingen skolen loven styrelsen kontoret kassen ministeriet "
     "nævnet forvaltningen fonden forbundet foreningen ordningen forløbet uddannelsen prøven kortet planen "
@@ -31,6 +34,7 @@ class NameReader:
     def __init__(self, line: Line, lexicon: Lexicon, taken: list[Found]) -> None:
         self.line, self.lexicon = line, lexicon
         self._ends = set[int]()
+        self._asked = len(line.tokens) <= _SHORT_ANSWER and _ASKS_NAME.search(line.before) is not None
         self._free = [
             token.is_word and not any(one.start < token.end and token.start < one.end for one in taken)
             for token in line.tokens
@@ -56,9 +60,8 @@ class NameReader:
         token, low = self.line.tokens[at], self.line.tokens[at].low
         if self.line.low(at - 1) in {"sankt", "skt", "sct"}:
             return False
-        head, mark, _ = token.text.partition("'")
-        if mark and head.isupper() and len(head) > 1:
-            return False  # CV'et, GPS'en
+        if token.acronym:
+            return False
         if len(token.text) == 1 or self._number_or_pronoun(token):
             return low == "hans" and self._hans(at)
         if self._capital(token):
@@ -68,7 +71,7 @@ class NameReader:
         if self._ambiguous(low):
             need = _ENOUGH_FIRST if self.line.cased and token.cap else _ENOUGH
             return self.score(at) >= need
-        if self.lexicon.is_family(low) or (self.lexicon.family_shaped(low) and not self.lexicon.known(low)):
+        if self.lexicon.is_family(low) or self.lexicon.family_shaped(low):
             return self._lone_family(at)
         return self._unknown_head(at)
 
@@ -94,12 +97,12 @@ class NameReader:
         low = token.low
         if not self.lexicon.is_given(low):
             return False
-        if token.cap and self.line.cased:
-            return len(low) > 2
         bare = self.lexicon.stem(low, self.lexicon.given) or low
+        if token.cap and self.line.cased:
+            return len(low) > 2 and (bare == low or bare in self.lexicon.always or not self.lexicon.listed(low))
         if bare in self.lexicon.given_wide and len(bare) <= 4:
             return False
-        return not (bare != low and self.lexicon.listed(low))
+        return bare in self.lexicon.always or not (bare != low and self.lexicon.listed(low))
 
     def _ambiguous(self, low: str) -> bool:
         return self.lexicon.stem(low, self.lexicon.given_words) is not None
@@ -131,7 +134,7 @@ class NameReader:
                 return True
             acts = self.line.low(at + 1) in cues.ACTS | {"og"} | (cues.DOES - {"der", "som", "du", "vi", "ved"})
             return acts or self._wide_name(low) or self._called(at) or self._plainly_unknown(at)
-        if not self.line.cased and self._plainly_unknown(at):
+        if (self._asked or not self.line.cased) and self._plainly_unknown(at):
             return True
         return self._led_by_name_cue(at) or self._wide_name(low) or (self._acts(at) and len(low) > 3)
 
@@ -178,7 +181,10 @@ class NameReader:
         low = self.line.low(at)
         if self._is_number(at) or self.lexicon.stem(low, self.lexicon.family_words) is None:
             return False
-        return self.line.low(self.line.skip_back(at)) in {"hr", "hr.", "fru", "frøken", "frk"}
+        back = self.line.skip_back(at)
+        if self.line.low(back) in {"hedder", "hed"}:
+            return self.line.low(self.line.skip_back(back)) in {"han", "hun", "jeg"}
+        return self.line.low(back) in {"hr", "hr.", "fru", "frøken", "frk"}
 
     def _led_by_name_cue(self, at: int) -> bool:
         """Return whether what stands before says that a name follows, for a word in no list."""
@@ -206,6 +212,8 @@ class NameReader:
         low, token = self.line.low(at), self.line.tokens[at]
         if self.lexicon.known(low) and not (token.cap and self.line.cased):
             return self._led_by_name_cue(at)
+        if not self.lexicon.is_family(low) and not self.lexicon.known(low) and not self._plainly_unknown(at):
+            return self._led_by_name_cue(at)
         if token.cap and self.line.cased and self.lexicon.known(low):
             return self.line.low(at + 1) in cues.ACTS or (self.line.close(at) and self.line.tokens[at + 1].cap)
         return len(low) > 3
@@ -216,7 +224,8 @@ class NameReader:
         """Weigh the surroundings of a word that may be a name."""
         low = self.line.low(at)
         bare = self.lexicon.stem(low, self.lexicon.given_words) or low
-        return self._before_score(at, bare) + self._after_score(at, low, bare)
+        leaning = self.lexicon.given_words.get(bare, 0.0) + (2.5 if self._asked else 0.0)
+        return leaning + self._before_score(at, bare) + self._after_score(at, low, bare)
 
     def _before_score(self, at: int, bare: str) -> float:
         back = self.line.skip_back(at)
@@ -226,7 +235,13 @@ class NameReader:
             return 1.0 if near in {"og", "fra", "til", "eller"} and self._capital(self.line.tokens[at]) else -4.0
         if before in cues.RELATIONS:
             return 3.5
-        if near in cues.NOUN_BEFORE:
+        if near in cues.NOUN_BEFORE and not (near == "det" and self.line.low(at - 2) in {"er", "var"}):
+            return -6.0
+        if near in cues.VERB_BEFORE and bare in cues.VERB_NAMES:
+            return -6.0
+        if near in {"er", "var", "bliver", "blev", "holde", "holdt", "som"} and two_before not in cues.SUBJECTS:
+            return -4.0
+        if bare == "kaj" and near in {"ved", "langs"}:
             return -5.0
         if before in {"hedder", "hed", "hedde", "kaldes", "hr", "fru", "navnet", "hilse", "hils", "spørg", "hilsen"}:
             return 4.0
@@ -242,6 +257,8 @@ class NameReader:
 
     def _weak_before(self, at: int, back: int, before: str, two_before: str) -> float:
         if before in {"er", "var"} and two_before in {"det", "her", "dette"}:
+            return 1.5
+        if before == "det" and two_before in {"er", "var"}:
             return 1.5
         if before == "og" and back > 0:
             other = self.line.tokens[self.line.skip_back(back)]
@@ -351,7 +368,7 @@ class NameReader:
             return True
         if not low.endswith("s"):
             return False
-        bare = self.lexicon.stem(low, self.lexicon.given | self.lexicon.given_words)
+        bare = self.lexicon.stem(low, self.lexicon.given) or self.lexicon.stem(low, self.lexicon.given_words)
         return bare is not None and bare != low
 
     def _continues(self, at: int, end: int) -> bool:

@@ -59,8 +59,12 @@ NOUN_BEFORE: Final = _set(
     "en et den det de min mit mine din dit dine sin sit sine vores jeres deres hans hendes mere meget lidt noget ingen nogen nogle "
     "intet god godt dårlig dårligt stor stort lille store små hver hvert sådan ny nyt gammel hele hel alt al denne dette disse "
     "hvilken mange flere få samme anden anderledes ren fuld slags rigtig dejlig andet første sidste næste dens dets "
-    "at vil ville kan kunne skal skulle må måtte gerne bare ikke"
+    "hvert mindre"
 )
+# Names that are verbs or imperatives too, and what stands before a verb.
+VERB_NAMES: Final = _set("bo gro signe bøje stige find tage rime love skule pille banke runde knage ase bore")
+VERB_BEFORE: Final = _set("at vil ville kan kunne skal skulle må måtte gerne bare ikke")
+SUBJECTS: Final = _set("det her dette der hvor hvem hvad så nu han hun og")
 MONTH_BEFORE: Final = _set("i til fra hele primo medio ultimo midten slutningen starten sidst senest efter inden før siden på og eller maj juni juli august april omkring")
 MONTHS: Final = _set("maj april august juni juli vinter sommer vår frost jul storm sol ramadan")
 UNITS_AFTER_PER: Final = _set("time uge måned dag år styk mand kilometer person gang kvartal døgn minut skift stk enhed medarbejder million borger barn")

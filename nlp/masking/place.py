@@ -21,14 +21,27 @@ _FIRST_WORDS: Final = frozenset(
 _LAST_WORDS: Final = frozenset(
     "strand havn by sogn syd nord øst vest huse banke midtby bymidte station".split()
 )
+_QUARTERS: Final = frozenset("n s v ø k c nv sv sø nø m".split())
+_WITH_QUARTERS: Final = frozenset("københavn aarhus århus odense aalborg ålborg esbjerg randers frederiksberg viby".split())
 _ENDINGS: Final = tuple(
     "rup strup drup trup lev løv løse inge købing bæk borg holm bjerg rød toft torp tved holt kær balle næs vad "
     "sø minde værk slev sted by havn sund vig dal lund bro ris um hede ager strand kirke huse mark øre havre "
     "stad heim ville burg grad abad stan pur".split()
 )
-# Endings that seldom make an ordinary Danish compound.
+# Endings that seldom make an ordinary Danish compound, and the ordinary first parts of those that do.
 _SURE_ENDINGS: Final = tuple(
-    "rup strup drup lev løse købing bæk borg holm bjerg rød toft torp tved inge balle".split()
+    "rup strup drup lev løse købing bæk borg holm bjerg rød toft torp tved balle kær holt lund vig vang dal sund by sted".split()
+)
+_ORDINARY_FIRST: Final = frozenset(
+    "afstemnings anbringelses arbejds behandlings bestemmelses bo brand bopæls drifts drømme ferie finde forbrugs forretnings fri fund "
+    "føde gemme gernings grav hjem hvile ild indleverings koncert kontakt kontrol kursus land landings lege leve leverings "
+    "made mad mord møde opbevarings opholds oprindelses opsamlings overnatnings praktik produktions salgs samlings skade "
+    "skjule sove spille spise start stoppe stå tilflugts tilholds ting tjeneste til trykke turist ud uddannelses udsalgs ulykkes "
+    "vade valg vokse være værk yndlings op ståst arbejder bade barndoms bjerg bonde børne fisker flod forstads fødestads "
+    "garnisons grænse handels havne hoved industri kirke kultur kyst lands lille markeds mellem midt million mine nabo olie "
+    "provins spøgelses station stations stor sove små turist tvillinge universitets venskabs verdens villa satellit studie "
+    "regerings skov bakke dyb hoved lyse mørke høj vin brand blod kobber gul ild u mis kerne san inter hjertens stjerne "
+    "skole opvækst etage".split()
 )
 _LIVES: Final = re.compile(
     r"\b(bor|bo|boet|boede|flytt\w*|født|opvokset|voksede|arbejd\w*|kom|kommer|kører|køre|kørte|pendler?|pendle|praktik\w*|"
@@ -40,7 +53,7 @@ _SPEAKS: Final = re.compile(
 )
 _NEVER_LOW: Final = frozenset(
     "henne beder indre tune split knebel rude stege stige give ringe rabat lemming gesten gram stilling løsning mørke "
-    "brande balle bække broby hampen vejen års aars hals hammel lind skovby tarm tim vandel strib byrum porto".split()
+    "hampen vejen års aars hals tarm tim vandel strib byrum porto".split()
 )
 _ORG_LIKE: Final = (
     "huset centret centeret skolen butikken kantinen grillen stuen værket hallen klubben haven hjemmet køkkenet "
@@ -146,6 +159,8 @@ def _with_last_word(line: Line, end: int) -> int:
     """Return the token after "Strand", "Havn" and the like, where they follow with a capital."""
     if end < len(line.tokens) and line.close(end - 1):
         token = line.tokens[end]
+        if token.low in _QUARTERS and line.low(end - 1) in _WITH_QUARTERS and len(token.text) <= 2:
+            return end + 1
         if token.low in _LAST_WORDS and (token.cap and line.cased):
             return end + 1
     return end
@@ -180,7 +195,7 @@ def _unknown_end(line: Line, at: int, lexicon: Lexicon) -> int | None:
 
 def _unknown_capital(line: Line, at: int, last: int, lexicon: Lexicon) -> int | None:
     before, low = line.low(at - 1), line.tokens[last].low
-    if low.endswith(tuple(_ORG_LIKE)) or line.tokens[last].text.isupper():
+    if low.endswith(tuple(_ORG_LIKE)) or line.tokens[last].text.isupper() or line.tokens[last].acronym:
         return None
     shaped = low.endswith(_ENDINGS) and not lexicon.listed(low)
     follows_name = line.close(last) and line.tokens[last + 1].cap and line.tokens[last + 1].is_word
@@ -200,3 +215,10 @@ def _unknown_capital(line: Line, at: int, last: int, lexicon: Lexicon) -> int | 
             return _with_last_word(line, last + 1)
         return None
     return _with_last_word(line, last + 1) if shaped and before in {"ved", "over", "på", "for"} else None
+
+
+def _sure(low: str) -> bool:
+    """Return whether a compound ends like a town and begins like no ordinary word with that ending."""
+    ending = max((one for one in _SURE_ENDINGS if low.endswith(one)), key=len, default="")
+    first = low.removesuffix(ending)
+    return bool(ending) and len(low) > 5 and first not in _ORDINARY_FIRST and first.removesuffix("s") not in _ORDINARY_FIRST

@@ -17,8 +17,11 @@ BENCHES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "sample": "Hvad der bliver fundet i den opdigtede prøvesamtale, fra lyd og fra tekst.",
         "speakers": "Hvor godt stemmerne bliver skelnet, i fejl og i ord.",
+        "masking": "Hvor meget persondata i opdigtede linjer der bliver fundet, og hvad der bliver rørt uden grund.",
     }
 )
+# These measure without models, and so also where none is installed.
+WITHOUT_ENGINES: Final = frozenset({"masking"})
 
 
 def bench(name: str) -> Bench:

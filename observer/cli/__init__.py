@@ -20,6 +20,7 @@ from observer.cli.home import remember_home
 from observer.cli.install import models_group
 from observer.cli.kept import erase, list_observations, receipts, withdraw
 from observer.cli.listen import process
+from observer.cli.mask import mask
 from observer.cli.output import say, use_utf8
 from observer.cli.text import tag
 from observer.errors import ROOTS
@@ -66,7 +67,7 @@ def cli(ctx: click.Context, home: Path | None) -> None:
         offline.refuse_network()
 
 
-for command in (process, tag, list_observations, erase, receipts, withdraw, doctor, models_group, bench):
+for command in (process, tag, mask, list_observations, erase, receipts, withdraw, doctor, models_group, bench):
     cli.add_command(command)
 
 
