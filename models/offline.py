@@ -1,7 +1,8 @@
 """Offline is enforced here: switches before the heavy imports, and a hook that refuses to leave this machine.
 
-The hook sees what Python's own `socket` module does, which is what every library here reaches the network by.
-It holds for this process; a test run in a network namespace without a route covers the rest.
+The hook sees what Python's own `socket` module does, in this process. A library in C goes past it: onnxruntime
+does, with telemetry that is on by default (1.31, measured), so there the switch is all there is. Tests in a
+network namespace without a route, where the kernel counts every attempt, cover what the hook cannot see.
 """
 
 import ipaddress
@@ -17,6 +18,8 @@ SWITCHES = {
     "GRADIO_ANALYTICS_ENABLED": "False",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_HUB_OFFLINE": "1",
+    # Before onnxruntime is initialised: no uploader, no events, no device id in the user's cache.
+    "ORT_DISABLE_TELEMETRY": "1",
     "OTEL_SDK_DISABLED": "true",
     "PYANNOTE_METRICS_ENABLED": "0",
     "TRANSFORMERS_OFFLINE": "1",

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models import offline
 from nlp.errors import TaggerDamaged
 from nlp.library import Turn
 
@@ -76,6 +77,8 @@ class TextEncoder:
     """Runs the shipped encoder on the processor; two threads at most."""
 
     def __init__(self, folder: Path) -> None:
+        # onnxruntime asks how it is to behave when it is initialised, however this code came to be called.
+        offline.prepare()
         try:
             import onnxruntime
             from tokenizers import Tokenizer

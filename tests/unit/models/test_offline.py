@@ -118,4 +118,5 @@ def test_the_switches_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
     assert os.environ["OTEL_SDK_DISABLED"] == "true"
     assert os.environ["HF_HUB_OFFLINE"] == "1"
     assert os.environ["DO_NOT_TRACK"] == "1"
+    assert os.environ["ORT_DISABLE_TELEMETRY"] == "1"
     assert os.environ["GRADIO_ANALYTICS_ENABLED"] == "False"
