@@ -149,7 +149,7 @@ def _recorded(page: Page) -> Iterator[str]:
     page.click('[data-act="code.on"]')
     page.wait_for_selector("[data-trial]")
     page.click("[data-trial]")
-    page.wait_for_timeout(1700)
+    page.wait_for_timeout(2600)
     yield "samtale-klar"
     page.click(".button.record")
     page.wait_for_selector('medlyt-recorder[phase="recording"]')
