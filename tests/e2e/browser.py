@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +28,7 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
+SHORT = "/tmp" if os.name == "posix" else None  # noqa: S108 -- a folder of our own is made in it
 
 
 @contextmanager
@@ -66,15 +69,21 @@ def chromium(person: Person, *, profile: Path) -> Iterator[Page]:
     profile.mkdir(parents=True)
     if person.network is not None:
         program = str(person.network.program(profile.parent, program))
+    # Chromium makes a socket among its temporary files, and a socket's path may be 107 characters long: it is
+    # told of the person's folder by a shorter name.
+    short_name = Path(tempfile.mkdtemp(prefix="m-", dir=SHORT))
+    (short_name / "t").symlink_to(person.temporary)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch_persistent_context(
             profile,
             executable_path=program,
             args=list(QUIET),
-            env=dict(person.environment),
+            env={**person.environment, "TMPDIR": str(short_name / "t")},
             locale="da-DK",
         )
         try:
             yield browser.pages[0]
         finally:
             browser.close()
+            (short_name / "t").unlink()
+            short_name.rmdir()
