@@ -1,8 +1,8 @@
 """Offline is enforced here: switches before the heavy imports, and a hook that refuses to leave this machine.
 
 The hook sees what Python's own `socket` module does, in this process. A library in C goes past it, as
-onnxruntime does with telemetry that is on by default (1.31, measured): there the switch is all there is. Tests
-in a network namespace without a route, where the kernel counts every attempt, see what the hook cannot.
+onnxruntime does with telemetry that is on by default (1.31, measured): there the switch is all there is.
+Tests in a network namespace without a route, where the kernel counts every attempt, see what the hook cannot.
 """
 
 import ipaddress

@@ -90,7 +90,7 @@ def test_processing_reaches_for_nothing_but_this_machine(processed_once: Process
     assert "begin" in {line["event"] for line in processed_once.person.reached_for()}
     assert strangers(processed_once.person) == []
     assert "stoppede et forsøg" not in processed_once.words_to_the_person
-    # onnxruntime tells its maker of each use, past Python, unless it is asked not to; it would begin with an id.
+    # onnxruntime tells its maker of each use, past Python, unless asked not to; it begins with an id.
     assert not [path for path in processed_once.person.user.rglob("*") if "onnxruntime" in path.name]
 
 
