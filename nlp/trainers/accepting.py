@@ -43,7 +43,7 @@ def offers(excerpts: Iterable[Example], *, mask: Mask | None = None) -> tuple[Of
     """
     said = [cleaned(one) for one in excerpts]
     texts = [text for one in said for text in (one.text, *(turn.text for turn in one.context))]
-    masked = iter((mask or _packaged_mask())(texts))
+    masked = iter((mask or packaged_mask())(texts))
     found: list[Offer] = []
     for one in said:
         text = next(masked).masked
@@ -93,8 +93,8 @@ def accept_confirmed(
     return shelf.add(entries, protected=protected)
 
 
-def _packaged_mask() -> Mask:
-    # Imported late: masking brings spaCy, and only those who let excerpts in need it.
+def packaged_mask() -> Mask:
+    """nlp.masking's, imported late: it brings spaCy, which few who touch the library need."""
     from nlp.masking import mask
 
     return mask

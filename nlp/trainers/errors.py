@@ -8,10 +8,10 @@ LanguageError
 ├── NothingToRedo           there is no change to make again
 ├── LibraryChanged          somebody else changed the library at the same time
 ├── ElementsInUse           core elements that examples still rest on would go
-├── TooFewExamples          a behaviour of one's own has too few examples to be trained
+├── NothingToTrain          no example of one's own is there to train on
 ├── FormatUnknown           no way in or out has that file name
 ├── InterchangeInvalid      a file does not keep to its format
-└── TrainingDataMissing     nothing is held back to measure on
+└── TrainingDataMissing     there is no labelled meeting to measure on
 """
 
 from __future__ import annotations
@@ -87,15 +87,16 @@ class ElementsInUse(LanguageError):
         self.behaviours = tuple(behaviours)
 
 
-class TooFewExamples(LanguageError):
-    """`behaviour` has `count` examples of the `needed`."""
+class NothingToTrain(LanguageError):
+    """No example of one's own can be trained on; `needed` is how many a behaviour of one's own must have."""
 
-    def __init__(self, *, behaviour: str, count: int, needed: int) -> None:
+    def __init__(self, *, needed: int) -> None:
         super().__init__(
-            f"Kerneelementet {behaviour} har kun {count} eksempler. Der skal mindst {needed} til at træne.",
-            "Tilføj flere med: medlyt library add --behaviour KERNEELEMENT TEKST",
+            "Der er ingen egne eksempler at træne på endnu.",
+            "Tilføj eksempler med: medlyt library add. "
+            f"Et kerneelement af jeres eget skal have mindst {needed}.",
         )
-        self.behaviour, self.count, self.needed = behaviour, count, needed
+        self.needed = needed
 
 
 class FormatUnknown(LanguageError):

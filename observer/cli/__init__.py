@@ -19,6 +19,7 @@ from observer.cli.danish import DanishGroup, in_danish
 from observer.cli.home import remember_home
 from observer.cli.install import models_group
 from observer.cli.kept import erase, list_observations, receipts, withdraw
+from observer.cli.library import library_group
 from observer.cli.listen import process
 from observer.cli.mask import mask
 from observer.cli.output import say, use_utf8
@@ -67,7 +68,19 @@ def cli(ctx: click.Context, home: Path | None) -> None:
         offline.refuse_network()
 
 
-for command in (process, tag, mask, list_observations, erase, receipts, withdraw, doctor, models_group, bench):
+for command in (
+    process,
+    tag,
+    mask,
+    list_observations,
+    erase,
+    receipts,
+    withdraw,
+    library_group,
+    doctor,
+    models_group,
+    bench,
+):
     cli.add_command(command)
 
 

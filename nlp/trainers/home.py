@@ -1,0 +1,137 @@
+"""The tagger of one's own in `<home>/tagger/`: what training leaves there, and who may use it.
+
+It is whole in itself (`nlp.tagger.load_tagger(folder)` reads it), and `made.json` beside it says what it was
+made of. Excerpts that consent is taken back for are in it as vectors and words: then all of it goes.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from nlp.core_elements import CoreElements, load_core_elements
+from nlp.errors import TaggerDamaged
+from nlp.trainers.elements import merged
+from nlp.trainers.shelf import LIBRARY_FOLDER, Shelf
+
+if TYPE_CHECKING:
+    from nlp.tagger import Tagger
+
+TAGGER_FOLDER: Final = "tagger"
+BASE_FOLDER: Final = "base"  # what a whole training made, before the behaviours of one's own were added
+MADE_FILE: Final = "made.json"
+_TAGGER_FILE: Final = "tagger.npz"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What a tagger was made of: the library's `version`, the `ids` of its examples, its core elements.
+
+    `behaviours` are those of the local set that it finds, `encoder` the SHA-256 of its encoder's file, and
+    `whole` whether the encoder was tuned on the library too.
+    """
+
+    version: int
+    ids: tuple[str, ...]
+    behaviours: tuple[str, ...]
+    elements: Mapping[str, Any] | None
+    encoder: str
+    whole: bool
+
+
+def library_of(home: Path) -> Shelf:
+    """The trainers' library of a home."""
+    return Shelf(home / LIBRARY_FOLDER)
+
+
+def core_elements_of(home: Path) -> CoreElements:
+    """The source's core elements and the local ones: of the library, else those that the tagger finds."""
+    own = load_core_elements()
+    raw = library_of(home).contents().elements
+    if raw is None:
+        made = read_made(home / TAGGER_FOLDER)
+        raw = None if made is None else made.elements
+    return merged(own, raw)
+
+
+def tagger_of(home: Path) -> Tagger:
+    """The home's own tagger where one was trained, else the one that ships; raises TaggerDamaged."""
+    from nlp.tagger import load_tagger
+    from nlp.tagger.encoder import TextEncoder
+    from nlp.tagger.trained import TrainedTagger, read_artefact
+
+    folder = home / TAGGER_FOLDER
+    settle(folder)
+    if not (folder / _TAGGER_FILE).exists():
+        return load_tagger()
+    made = read_made(folder)
+    artefact = read_artefact(folder)
+    elements = merged(load_core_elements(), None if made is None else made.elements)
+    if not set(artefact.behaviours) <= set(elements.behaviours):
+        raise TaggerDamaged(problem="den kender kerneelementer, som ingen har beskrevet")
+    return TrainedTagger(artefact, TextEncoder(folder), elements)
+
+
+def read_made(folder: Path) -> Made | None:
+    """What the tagger in `folder` was made of, None if there is none; raises TaggerDamaged."""
+    try:
+        raw = json.loads((folder / MADE_FILE).read_text(encoding="utf-8"))
+        return Made(**{**raw, "ids": tuple(raw["ids"]), "behaviours": tuple(raw["behaviours"])})
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise TaggerDamaged(problem=f"{MADE_FILE} kan ikke læses") from exc
+
+
+def write_made(folder: Path, made: Made) -> None:
+    """Say beside a tagger what it was made of."""
+    (folder / MADE_FILE).write_text(json.dumps(asdict(made), ensure_ascii=False), encoding="utf-8")
+
+
+def install(new: Path, folder: Path) -> None:
+    """Put the tagger in `new` in the place of the one in `folder`; cut off, one of the two is there."""
+    old = _old(folder)
+    settle(folder)
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.replace(old)
+    new.replace(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def settle(folder: Path) -> None:
+    """Bring the earlier tagger back where putting in a new one was cut off."""
+    if not folder.exists() and _old(folder).exists():
+        _old(folder).replace(folder)
+
+
+def drop(folder: Path) -> bool:
+    """Take the tagger of one's own away, with all that it was made of; whether there was one."""
+    found = False
+    for one in (folder, _old(folder), *folder.parent.glob(f"{folder.name}.new-*")):
+        if one.exists():
+            shutil.rmtree(one)
+            found = True
+    return found
+
+
+def forget(home: Path, consent: str) -> int:
+    """Take all that rests on `consent` out of the library and of what was trained on it; how many examples.
+
+    Safe to call again: what a cut-off call left is finished. Until it is trained anew, the tagger that ships
+    serves.
+    """
+    shelf, folder = library_of(home), home / TAGGER_FOLDER
+    gone = {entry.id for change in shelf.versions() for entry in change.added if entry.consent == consent}
+    if gone:
+        # The tagger first: once the library has forgotten, nothing tells which examples were in it.
+        drop(folder)
+    return shelf.forget(consent)
+
+
+def _old(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.old")
