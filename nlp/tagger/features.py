@@ -28,7 +28,10 @@ NAMES = (
     "reported",
     "past",
     "question",
+    "turned",  # how sure the layer of stance is that the thing is taken back, reported or past; else 0
 )
+
+DOUBT = 0.5  # log odds short of even at which an utterance begins to count as turned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +91,17 @@ def unit(vectors: Floats) -> Floats:
 
 
 def table(
-    logits: Floats, letters: Floats, nearness: Floats, readings: Sequence[Reading], behaviours: Sequence[str]
+    logits: Floats,
+    letters: Floats,
+    stance: Floats,
+    nearness: Floats,
+    readings: Sequence[Reading],
+    behaviours: Sequence[str],
 ) -> Floats:
     """(n, behaviours, len(NAMES)) features of n utterances.
 
-    `logits` (n, behaviours + 1) are the head's, `letters` (n, behaviours) those of the layer over letters.
+    `logits` (n, behaviours + 1) are the head's, `letters` (n, behaviours) those of the layer over letters,
+    `stance` (n, 1) those of the layer of stance.
     """
     own, anything = logits[:, :-1], logits[:, -1:]
     phrase, taken_back = np.zeros_like(own), np.zeros_like(own)
@@ -116,6 +125,7 @@ def table(
         phrase,
         taken_back,
         *cues,
+        np.broadcast_to(np.maximum(0, stance + DOUBT), own.shape),
     ]
     return np.stack(columns, axis=-1).astype(np.float32)
 

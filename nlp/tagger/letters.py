@@ -57,8 +57,11 @@ class Letters:
 
     def logits(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(texts, behaviours) log odds."""
-        out = np.zeros((len(texts), len(self.bias)), np.float32)
-        for row, text in enumerate(texts):
-            filled = runs(text)
-            out[row] = filled.weights @ self.weight[filled.places].astype(np.float32) * self.step + self.bias
+        return self.odds([runs(text) for text in texts])
+
+    def odds(self, filled: Sequence[Runs]) -> NDArray[np.float32]:
+        """(texts, behaviours) log odds of texts already hashed."""
+        out = np.zeros((len(filled), len(self.bias)), np.float32)
+        for row, one in enumerate(filled):
+            out[row] = one.weights @ self.weight[one.places].astype(np.float32) * self.step + self.bias
         return out

@@ -20,6 +20,7 @@ from nlp.tagger.encoder import Encoded, TextEncoder
 from nlp.tagger.evidence import evidence
 from nlp.tagger.features import Floats, Head, Neighbours
 from nlp.tagger.letters import Letters
+from nlp.tagger.stance import marks
 
 PACKAGED = Path(__file__).parent.parent / "artefact"
 MOST_CANDIDATES = 3
@@ -47,6 +48,7 @@ class Artefact:
     behaviours: tuple[str, ...]
     head: Head
     letters: Letters
+    stance: Letters
     neighbours: Neighbours
     examples: tuple[str, ...]
     layer: Layer
@@ -64,6 +66,7 @@ def read_artefact(folder: Path = PACKAGED) -> Artefact:
                 **{k: arrays[f"head_{k}"].astype(np.float32) for k in ("mean", "scale", "weight", "bias")}
             ),
             letters=Letters(**{k: arrays[f"letters_{k}"] for k in ("weight", "step", "bias")}),
+            stance=Letters(**{k: arrays[f"stance_{k}"] for k in ("weight", "step", "bias")}),
             neighbours=Neighbours(
                 vectors=features.unit(arrays["example_vectors"].astype(np.float32)),
                 shows=arrays["example_shows"].astype(bool),
@@ -126,6 +129,7 @@ class TrainedTagger:
         table = features.table(
             artefact.head.logits(vectors),
             artefact.letters.logits([text for text, _ in said]),
+            artefact.stance.odds([marks(text) for text, _ in said]),
             nearness,
             readings,
             artefact.behaviours,

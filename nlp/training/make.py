@@ -13,7 +13,7 @@ from models.engines.e5 import build_network, read_e5
 from models.store import VerifiedModel
 from nlp.core_elements import load_core_elements
 from nlp.evaluation import Scoring, labels, scorable, score
-from nlp.library import Example, Library, load_library, read_meeting
+from nlp.library import Example, Library, load_library, read_examples, read_meeting
 from nlp.records import Role
 from nlp.tagger.encoder import TextEncoder
 from nlp.tagger.features import Floats, Head, Neighbours
@@ -24,8 +24,10 @@ from nlp.training.card import card
 from nlp.training.export import danish_pieces, prune, write_encoder
 from nlp.training.mishearing import Mishearing, learn, read_pairs
 from nlp.training.spelling import fit_letters
+from nlp.training.stance import fit_stance
 
 PIECES = 20_000
+PAIRS = "pairs"  # lines and their twins that take them back, among what is held back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,10 @@ def consultant(examples: Sequence[Example]) -> tuple[Example, ...]:
 
 
 def held_back(folder: Path) -> tuple[HeldBack, ...]:
-    """The consultant's lines of every labelled meeting in `folder`, and of what was heard of it."""
+    """The consultant's lines of every labelled meeting in `folder`, and of what was heard of it.
+
+    `pairs.jsonl`, where it is there, holds lines and their twins that take them back; it counts as a meeting.
+    """
     known = load_core_elements().behaviours
     found: list[HeldBack] = []
     for path in sorted(folder.glob("*.tsv")):
@@ -57,6 +62,11 @@ def held_back(folder: Path) -> tuple[HeldBack, ...]:
             lines = read_meeting(path, source="held back", known=known, column=reading)
             spoken = tuple(one for one in lines if one.role is Role.JOBFORMIDLER and one.text.strip())
             found.append(HeldBack(meeting=path.name.split(".")[0], reading=reading, examples=spoken))
+    pairs = folder / f"{PAIRS}.jsonl"
+    if pairs.exists():
+        lines = read_examples(pairs, source="held back", known=known)
+        spoken = tuple(one for one in lines if one.role is Role.JOBFORMIDLER)
+        found.append(HeldBack(meeting=PAIRS, reading=PAIRS, examples=spoken))
     return tuple(found)
 
 
@@ -81,8 +91,8 @@ def make(
     log(f"{len(lines)} lines, {sum(bool(one.behaviours) for one in lines)} of them labelled")
     mishear = learn(read_pairs(heard))
     head = make_encoder(model, held, lines, mishear, folder, options=options, log=log)
-    letters = fit_letters(lines, behaviours, mishear)
-    return complete(folder, held, lines, head, letters, apart, options=options, log=log)
+    letters, stance = fit_letters(lines, behaviours, mishear), fit_stance(lines, mishear)
+    return complete(folder, held, lines, head, letters, stance, apart, options=options, log=log)
 
 
 def make_encoder(
@@ -113,6 +123,7 @@ def complete(
     lines: Sequence[Example],
     head: Head,
     letters: Letters,
+    stance: Letters,
     apart: Sequence[HeldBack],
     *,
     options: tuning.Options,
@@ -126,12 +137,14 @@ def complete(
     encoder = TextEncoder(folder)
     near = fitting.neighbours(lines, _vectors(encoder, lines), behaviours)
     tables = [
-        fitting.feature_table(one.examples, _vectors(encoder, one.examples), head, letters, near, behaviours)
+        fitting.feature_table(
+            one.examples, _vectors(encoder, one.examples), head, letters, stance, near, behaviours
+        )
         for one in apart
     ]
     figures = cross_validate(apart, tables, behaviours)
     layer = _fit(apart, tables, behaviours)
-    _write(folder, behaviours, head, letters, near, lines, layer)
+    _write(folder, behaviours, head, letters, stance, near, lines, layer)
     written = card(library, lines, options, figures, layer)
     (folder / "card.md").write_text(written, encoding="utf-8")
     log(f"threshold {layer.threshold:.2f}")
@@ -168,7 +181,10 @@ def cross_validate(
 
 def _fit(apart: Sequence[HeldBack], tables: Sequence[Floats], behaviours: Sequence[str]) -> Layer:
     return fitting.fit_layer(
-        np.concatenate(list(tables)), [line for one in apart for line in one.examples], behaviours
+        np.concatenate(list(tables)),
+        [line for one in apart for line in one.examples],
+        behaviours,
+        lifelike=np.array([one.reading != PAIRS for one in apart for _ in one.examples]),
     )
 
 
@@ -189,6 +205,7 @@ def _write(
     behaviours: Sequence[str],
     head: Head,
     letters: Letters,
+    stance: Letters,
     near: Neighbours,
     lines: Sequence[Example],
     layer: Layer,
@@ -198,6 +215,7 @@ def _write(
         behaviours=np.array(behaviours),
         **{f"head_{name}": value for name, value in asdict(head).items()},
         **{f"letters_{name}": value for name, value in asdict(letters).items()},
+        **{f"stance_{name}": value for name, value in asdict(stance).items()},
         example_vectors=near.vectors.astype(np.float16),
         example_shows=near.shows,
         layer_weight=layer.weight,

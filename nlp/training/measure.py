@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 import numpy as np
@@ -16,14 +14,16 @@ from nlp.core_elements import CoreElements
 from nlp.evaluation import Scoring, labels, scorable, score
 from nlp.library import Example, read_meeting
 from nlp.records import Role
+from nlp.tagger import features
 from nlp.tagger.features import Floats
-from nlp.tagger.trained import PACKAGED, TrainedTagger, read_artefact
+from nlp.tagger.trained import PACKAGED, TrainedTagger
 from nlp.trainers.errors import NothingToTrain, TrainingDataMissing
 from nlp.trainers.home import TAGGER_FOLDER, library_of
+from nlp.trainers.own_layer import SHIFT, SLOPE
 from nlp.trainers.view import LEAST
-from nlp.training.fitting import feature_table
+from nlp.training.few import folds
 from nlp.training.own import lesson, own_vectors
-from nlp.training.refit import Base, read_base, refit, write_base
+from nlp.training.refit import Base, odds, read_base, refit
 
 FOLDS: Final = 5
 _FIRST: Final = 3
@@ -102,19 +102,20 @@ def measure_own(home: Path, *, packaged: Path = PACKAGED) -> HeldOut:
     vectors = own_vectors(learnt.examples, packaged, home / TAGGER_FOLDER)
     base = read_base(packaged)
     behaviours = (*base.behaviours, *learnt.behaviours)
-    folds = _folds(learnt.examples)
+    fold_of = folds(learnt.examples, FOLDS)
+    threshold = float(base.arrays["threshold"])
     shown: Counter[str] = Counter()
     first: Counter[str] = Counter()
     astray = 0
     for fold in range(FOLDS):
-        out = np.flatnonzero(folds == fold)
+        out = np.flatnonzero(fold_of == fold)
         if len(out):
-            kept = np.flatnonzero(folds != fold)
+            kept = np.flatnonzero(fold_of != fold)
             examples = [learnt.examples[i] for i in kept]
             fitted = refit(base, examples, vectors[kept], behaviours) if examples else None
             if fitted is not None:
                 held = [learnt.examples[i] for i in out]
-                probabilities, threshold = _guess(fitted, held, vectors[out])
+                probabilities = _guess(fitted, held, vectors[out])
                 astray += _count(held, probabilities, threshold, behaviours, shown, first)
     totals = Counter(b for one in learnt.examples for b in one.behaviours)
     return HeldOut(
@@ -128,25 +129,10 @@ def measure_own(home: Path, *, packaged: Path = PACKAGED) -> HeldOut:
     )
 
 
-def _folds(examples: Sequence[Example]) -> np.ndarray:
-    """A fold for each example; those of one behaviour are spread evenly, the same way each time."""
-    order = sorted(
-        range(len(examples)),
-        key=lambda i: (examples[i].behaviours, hashlib.sha256(examples[i].id.encode()).digest()),
-    )
-    folds = np.zeros(len(examples), np.intp)
-    folds[order] = np.arange(len(order)) % FOLDS
-    return folds
-
-
-def _guess(fitted: Base, held: Sequence[Example], vectors: Floats) -> tuple[Floats, float]:
-    with TemporaryDirectory() as folder:
-        write_base(Path(folder), fitted)
-        artefact = read_artefact(Path(folder))
-    table = feature_table(
-        held, vectors, artefact.head, artefact.letters, artefact.neighbours, artefact.behaviours
-    )
-    return artefact.layer.probabilities(table), artefact.layer.threshold
+def _guess(fitted: Base, held: Sequence[Example], vectors: Floats) -> Floats:
+    """(held, behaviours) probabilities."""
+    scale = fitted.arrays[SLOPE], fitted.arrays[SHIFT]
+    return features.sigmoid(odds(fitted, held, vectors) * scale[0] + scale[1])
 
 
 def _count(

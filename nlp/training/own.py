@@ -218,7 +218,7 @@ def _write(
     encoder: Path | None = None,
     figures: Mapping[str, Scoring] | None = None,
 ) -> Made:
-    write_base(new, base)
+    write_base(new, base, small=True)
     made = Made(
         version=contents.version,
         ids=tuple(ids),

@@ -3,33 +3,42 @@
 The encoder stays, and so do the weights that examples of one's own say nothing about. A behaviour of the
 local set becomes a new row of the head and a new column of the layer over letters; a behaviour of the
 source's that got more examples moves its row, held near where it was. The calibrated layer has one weight a
-feature, the same for all behaviours: it serves the new ones too, so no labelled meeting is needed here.
+feature, the same for all behaviours: it serves the new ones too, each at a scale of its own (see `few`).
+So no labelled meeting is needed here.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import torch
 
+from nlp.core_elements import load_core_elements
 from nlp.errors import TaggerDamaged
 from nlp.evaluation import labels
-from nlp.library import Example
+from nlp.library import Example, Turn
 from nlp.records import Role
 from nlp.tagger import features
+from nlp.tagger.encoder import Encoded, TextEncoder
 from nlp.tagger.features import Floats
 from nlp.tagger.letters import Letters
+from nlp.tagger.trained import TrainedTagger
+from nlp.trainers.own_layer import SHIFT, SLOPE, Odds, layer_parts, read_own
+from nlp.training import few
 from nlp.training.mishearing import Mishearing
 from nlp.training.spelling import fit_letters
 
 NEAR_OLD = 5e-4  # how strongly rows are held where they were; a new row begins at nothing
 COUNTS_AS = 60  # few examples weigh together as much as those of a behaviour that has plenty
-LETTERS_AGAINST = 1500  # lines of other things that the layer over letters learns to tell from the new ones
+LETTERS_AGAINST = 1200  # lines of other things that the layer over letters learns to tell from the new ones
+SCALED_AGAINST = 800  # further such lines, which set the scale
 _ROUNDS = 60
 _NO_HABITS = Mishearing(words={}, letters={}, strays=())
 
@@ -62,10 +71,10 @@ def read_base(folder: Path) -> Base:
     return Base(arrays=arrays, texts=texts)
 
 
-def write_base(folder: Path, base: Base) -> None:
-    """Write what `read_base` and the tagger read."""
+def write_base(folder: Path, base: Base, *, small: bool = False) -> None:
+    """Write what `read_base` and the tagger read; `small` takes longer."""
     arrays: dict[str, Any] = dict(base.arrays)
-    np.savez_compressed(folder / "tagger.npz", **arrays)
+    (np.savez_compressed if small else np.savez)(folder / "tagger.npz", **arrays)
     texts = json.dumps(list(base.texts), ensure_ascii=False, indent=0)
     (folder / "examples.json").write_text(texts + "\n", encoding="utf-8")
 
@@ -78,6 +87,23 @@ def refit(base: Base, examples: Sequence[Example], vectors: Floats, behaviours: 
     """
     if tuple(behaviours[: len(base.behaviours)]) != base.behaviours:
         raise ValueError("the behaviours of the base come first")
+    with _one_thread():
+        grown = _grow(base, examples, vectors, behaviours)
+        return replace(grown, arrays={**grown.arrays, **_scales(base, grown, examples, vectors)})
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Two threads beside another busy process wait for each other most of the time."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def _grow(base: Base, examples: Sequence[Example], vectors: Floats, behaviours: Sequence[str]) -> Base:
     told = _told(base, examples, behaviours)
     arrays: Arrays = {**base.arrays, "behaviours": np.array(behaviours)}
     arrays |= _head(base, vectors, told)
@@ -86,6 +112,68 @@ def refit(base: Base, examples: Sequence[Example], vectors: Floats, behaviours: 
     arrays["example_vectors"] = np.concatenate([base.arrays["example_vectors"], own_unit])
     arrays["example_shows"] = told > 0
     return Base(arrays=arrays, texts=(*base.texts, *(one.text for one in examples)))
+
+
+def _scales(base: Base, grown: Base, examples: Sequence[Example], vectors: Floats) -> Arrays:
+    """Slope and shift of every behaviour: those of the base stay as they are."""
+    known, new = len(base.behaviours), grown.behaviours[len(base.behaviours) :]
+    slope = np.ones(known + len(new), np.float32)
+    shift = np.zeros(known + len(new), np.float32)
+    if new:
+        others = _rng().permutation(len(base.texts))[LETTERS_AGAINST:][:SCALED_AGAINST]
+        length = float(np.linalg.norm(vectors, axis=1).mean())
+        directions = features.unit(base.arrays["example_vectors"][others].astype(np.float32))
+        lines = [_line(base.texts[int(i)]) for i in others]
+        other_odds = odds(_without(grown, others), lines, directions * length)[:, known:]
+
+        def held_back_odds(kept: np.ndarray, out: np.ndarray) -> Floats:
+            less = _grow(base, [examples[i] for i in kept], vectors[kept], grown.behaviours)
+            return odds(less, [examples[i] for i in out], vectors[out])[:, known:]
+
+        for place, scale in enumerate(few.scales(examples, new, held_back_odds, other_odds), start=known):
+            slope[place], shift[place] = scale.slope, scale.shift
+    return {SLOPE: slope, SHIFT: shift}
+
+
+def odds(base: Base, lines: Sequence[Example], vectors: Floats) -> Floats:
+    """(lines, behaviours) log odds of consultant lines with known `vectors`, as the tagger reckons."""
+    with TemporaryDirectory() as folder:
+        write_base(Path(folder), base)
+        artefact = read_own(Path(folder))
+    tagger = TrainedTagger(
+        replace(artefact, layer=Odds(**layer_parts(artefact.layer))), _Known(vectors), load_core_elements()
+    )
+    return tagger.score([(one.text, one.context[-2:]) for one in lines]).probabilities
+
+
+class _Known(TextEncoder):
+    """Stands in for the encoder where the vectors are known already, in the order asked for."""
+
+    def __init__(self, vectors: Floats) -> None:
+        self._vectors = vectors
+
+    def encode(self, texts: Sequence[tuple[str, Sequence[Turn]]]) -> tuple[Encoded, ...]:
+        """The vectors it was given; no tokens, so that nothing can be shown as evidence."""
+        if len(texts) != len(self._vectors):
+            raise ValueError(f"{len(texts)} texts for {len(self._vectors)} vectors")
+        nothing = np.zeros((0, self._vectors.shape[1]), np.float32)
+        return tuple(Encoded(vector=one, tokens=nothing, spans=()) for one in self._vectors)
+
+
+def _without(base: Base, rows: np.ndarray) -> Base:
+    """`base` without those examples among its neighbours."""
+    kept = np.setdiff1d(np.arange(len(base.texts)), rows)
+    arrays = {name: base.arrays[name][kept] for name in ("example_vectors", "example_shows")}
+    return Base(arrays={**base.arrays, **arrays}, texts=tuple(base.texts[int(i)] for i in kept))
+
+
+def _line(text: str) -> Example:
+    return Example(role=Role.JOBFORMIDLER, text=text, behaviours=())
+
+
+def _rng() -> np.random.Generator:
+    """The same draws each time."""
+    return np.random.default_rng(0)
 
 
 def _told(base: Base, examples: Sequence[Example], behaviours: Sequence[str]) -> Floats:

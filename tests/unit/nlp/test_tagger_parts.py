@@ -10,7 +10,7 @@ from nlp.tagger.features import NAMES, Neighbours, table
 pytestmark = pytest.mark.unit
 
 
-NONE = np.zeros((1, 3), np.float32)
+NONE, NO_STANCE = np.zeros((1, 3), np.float32), np.zeros((1, 1), np.float32)
 
 
 def column(features: np.ndarray, name: str) -> np.ndarray:
@@ -19,7 +19,7 @@ def column(features: np.ndarray, name: str) -> np.ndarray:
 
 def test_margin_is_to_the_best_rival() -> None:
     logits = np.array([[2.0, 1.0, -1.0, 0.5]], np.float32)
-    features = table(logits, NONE, NONE, [Reading(hits=(), cues=frozenset())], ["a", "b", "c"])
+    features = table(logits, NONE, NO_STANCE, NONE, [Reading(hits=(), cues=frozenset())], ["a", "b", "c"])
     assert column(features, "margin").tolist() == [[1.0, -1.0, -3.0]]
     assert column(features, "anything").tolist() == [[0.5, 0.5, 0.5]]
 
@@ -27,7 +27,7 @@ def test_margin_is_to_the_best_rival() -> None:
 @pytest.mark.parametrize(("cue", "name"), [(Cue.QUESTION, "phrase"), (Cue.NEGATED, "phrase_taken_back")])
 def test_a_phrase_counts_for_its_behaviour_unless_it_is_taken_back(cue: Cue, name: str) -> None:
     reading = Reading(hits=(Hit(behaviour="b", start=0, end=3),), cues=frozenset({cue}))
-    features = table(np.zeros((1, 4), np.float32), NONE, NONE, [reading], ["a", "b", "c"])
+    features = table(np.zeros((1, 4), np.float32), NONE, NO_STANCE, NONE, [reading], ["a", "b", "c"])
     assert column(features, name).tolist() == [[0.0, 1.0, 0.0]]
 
 
