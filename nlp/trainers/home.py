@@ -1,7 +1,7 @@
 """The tagger of one's own in `<home>/tagger/`: what training leaves there, and who may use it.
 
-It is whole in itself (`nlp.tagger.load_tagger(folder)` reads it), and `made.json` beside it says what it was
-made of. Excerpts that consent is taken back for are in it as vectors and words: then all of it goes.
+It is whole in itself, encoder and all, and `made.json` in it says what it was made of. Excerpts that consent
+is taken back for are in it as vectors and words: then all of it goes.
 """
 
 from __future__ import annotations
@@ -62,14 +62,15 @@ def tagger_of(home: Path) -> Tagger:
     """The home's own tagger where one was trained, else the one that ships; raises TaggerDamaged."""
     from nlp.tagger import load_tagger
     from nlp.tagger.encoder import TextEncoder
-    from nlp.tagger.trained import TrainedTagger, read_artefact
+    from nlp.tagger.trained import TrainedTagger
+    from nlp.trainers.own_layer import read_own
 
     folder = home / TAGGER_FOLDER
     settle(folder)
     if not (folder / _TAGGER_FILE).exists():
         return load_tagger()
     made = read_made(folder)
-    artefact = read_artefact(folder)
+    artefact = read_own(folder)
     elements = merged(load_core_elements(), None if made is None else made.elements)
     if not set(artefact.behaviours) <= set(elements.behaviours):
         raise TaggerDamaged(problem="den kender kerneelementer, som ingen har beskrevet")
