@@ -1,4 +1,4 @@
-"""Addresses: a street with its house number, floor and door, written or said, and streets without a number."""
+"""Addresses: a street with house number, floor and door, written or said; and streets without a number."""
 
 from __future__ import annotations
 
@@ -10,60 +10,67 @@ from nlp.masking.digits import read_item
 from nlp.masking.lexicon import Lexicon
 from nlp.masking.line import Line
 from nlp.masking.records import Found, Label
+from nlp.masking.wording import endings_of, words_of
 
 # What only streets end on, and what streets end on as well as fields, gardens and harbours.
-_STREET: Final = tuple(
-    "vej vejen gade gaden alle allé alléen alleen stræde strædet vænge vænget boulevard boulevarden".split()
+_STREET: Final = endings_of(
+    "vej vejen gade gaden alle allé alléen alleen stræde strædet vænge vænget boulevard boulevarden"
 )
-_PLACE_LIKE: Final = tuple(
-    "plads pladsen torv torvet promenade promenaden park parken have haven bakke bakken bakkerne toft toften tofte "
-    "vang vangen lund lunden sti stien kaj kajen gård gården kær kæret mose mosen eng engen engene mark marken ager "
-    "ageren høj højen dal dalen krog krogen led leddet ås åsen banke banken brink brinken skrænt skrænten løkke "
-    "løkken kvarter kvarteret hegn hegnet dige diget passage passagen sving svinget gyde gyden slippe slippen ring "
-    "ringen bryn brynet drag draget kant kanten kilde kilden holm holmen lien slette sletten vold volden bro broen "
-    "havn havnen strand stranden skov skoven bæk bækken sø søen rende renden trappe trappen tværgade parkvej "
-    "kobbel koblet klynge rækken række bredden huse husene byen stræderne terrasse terrassen torp bugt bugten "
-    "brygge bryggen fælled fælleden plænen vig vigen odde odden næs næsset hage bjerg bjerget klint klinten".split()
+_PLACE_LIKE: Final = endings_of(
+    "plads pladsen torv torvet promenade promenaden park parken have haven bakke bakken bakkerne toft "
+    "toften tofte vang vangen lund lunden sti stien kaj kajen gård gården kær kæret mose mosen eng engen "
+    "engene mark marken ager ageren høj højen dal dalen krog krogen led leddet ås åsen banke banken brink "
+    "brinken skrænt skrænten løkke løkken kvarter kvarteret hegn hegnet dige diget passage passagen sving "
+    "svinget gyde gyden slippe slippen ring ringen bryn brynet drag draget kant kanten kilde kilden holm "
+    "holmen lien slette sletten vold volden bro broen havn havnen strand stranden skov skoven bæk bækken "
+    "sø søen rende renden trappe trappen tværgade parkvej kobbel koblet klynge rækken række bredden huse "
+    "husene byen stræderne terrasse terrassen torp bugt bugten brygge bryggen fælled fælleden plænen vig "
+    "vigen odde odden næs næsset hage bjerg bjerget klint klinten"
 )
-_ALONE: Final = frozenset(
-    "vej gade alle allé plads boulevard stræde torv vænge park have bakke promenade".split()
+_ALONE: Final = words_of("vej gade alle allé plads boulevard stræde torv vænge park have bakke promenade")
+_BEFORE_STREET: Final = words_of(
+    "gammel gamle gl ny nye nørre sønder vester øster østre vestre nordre søndre store lille sankt skt sct "
+    "over neder kongens dronning kong prins prinsesse general admiral pastor doktor dr biskop borgmester "
+    "ved"
 )
-_BEFORE_STREET: Final = frozenset(
-    "gammel gamle gl ny nye nørre sønder vester øster østre vestre nordre søndre store lille sankt skt sct over neder "
-    "kongens dronning kong prins prinsesse general admiral pastor doktor dr biskop borgmester ved".split()
+_LED_BY: Final = words_of("på i til ad fra ved er bor adresse adressen af : hedder gaden vejen ligger")
+_LIVES: Final = re.compile(
+    r"\b(bor|bo|boede|boet|flytt\w+|adresse\w*|indgang\w*|lejlighed\w*|hus|værelse|mødes|mød|møde|hent\w*|send\w*|ligger|kom|kør)\b"
 )
-_LED_BY: Final = frozenset(
-    "på i til ad fra ved er bor adresse adressen af : hedder gaden vejen ligger".split()
-)
-_LIVES: Final = re.compile(r"\b(bor|bo|boede|boet|flytt\w+|adresse\w*|indgang\w*|lejlighed\w*|hus|værelse|mødes|mød|møde|hent\w*|send\w*|ligger|kom|kør)\b")
+_HOME: Final = re.compile(r"\b(bor|bo|boede|boet|flytt\w+|adresse\w*)\b")
+_ROADS: Final = ("motor", "hoved", "lande", "omfarts")
 # First parts of words that are roads or places to be, but no address.
-_GENERIC: Final = frozenset(
-    "motor lande hoved side gå cykel om gennem ud ind til af kør grus asfalt villa blind bi under halv tvær midt gen "
-    "karriere uddannelses livs arbejds praktik p parkerings lege bygge lager lære ferie camping stå sidde markeds "
-    "flyve bane red studie elev sove hvile post alarm kryds stue privat tilkørsels bil trafik handels forretnings "
-    "gang is sports fodbold hånd bus tog bolig rast opholds fri spille sove børnehave vuggestue senge læse møde "
-    "natur folke by lands ryg tank jule køkken for skole barne tog bag blomster krydder brand kolonihave urte "
-    "amts bag bro data flugt forbindelses forsynings frakørsels fælles færdsels førings gennemfarts hovedlande hul indfalds "
-    "jord kommune kors køre leve militær motorring motortrafik nærings omfarts omkørsels over skille stats stik udfalds "
-    "transport vild stille trappe strøg landsby lejr indkøbs fordelings små bold hjem adgang ind gen cykle kærligheds "
-    "mellem rund høje sand skilte gårds kost adgangs genvejs smut gravel sti nære sid tur strække "
-    "lyng kirke".split()
-) - {"lyng", "kirke"}
-_NOT_STREETS: Final = frozenset(
-    "arbejdsmarked arbejdsmarkeder marked plads pladsen vej vejen gade gaden sti stien have haven dal høj ring strand "
-    "stranden skov skoven bro broen mark marken park parken række rækken kant kanten byen huse husene eng engen "
-    "overgang omgang hele alle alléen stå".split()
+_SMALL: Final = words_of(
+    "vi i de os jer dem der som jo og er alle hver for med på om har kan skal vil den en et"
 )
-_UNITS: Final = frozenset(
-    "kr kroner minutter timer dage uger måneder år gange kilometer km meter personer procent stykker ansatte børn "
-    "mennesker mand i til halv kvarter".split()
+_GENERIC: Final = words_of(
+    "motor lande hoved side gå cykel om gennem ud ind til af kør grus asfalt villa blind bi under halv "
+    "tvær midt gen karriere uddannelses livs arbejds praktik p parkerings lege bygge lager lære ferie "
+    "camping stå sidde markeds flyve bane red studie elev sove hvile post alarm kryds stue privat "
+    "tilkørsels bil trafik handels forretnings gang is sports fodbold hånd bus tog bolig rast opholds fri "
+    "spille sove børnehave vuggestue senge læse møde natur folke by lands ryg tank jule køkken for skole "
+    "barne tog bag blomster krydder brand kolonihave urte amts bag bro data flugt forbindelses forsynings "
+    "frakørsels fælles færdsels førings gennemfarts hovedlande hul indfalds jord kommune kors køre leve "
+    "militær motorring motortrafik nærings omfarts omkørsels over skille stats stik udfalds transport vild "
+    "stille trappe strøg landsby lejr indkøbs fordelings små bold hjem adgang ind gen cykle kærligheds "
+    "mellem rund høje sand skilte gårds kost adgangs genvejs smut gravel sti nære sid tur strække lyng "
+    "kirke"
+) - {"lyng", "kirke"}
+_NOT_STREETS: Final = words_of(
+    "arbejdsmarked arbejdsmarkeder marked plads pladsen vej vejen gade gaden sti stien have haven dal høj "
+    "ring strand stranden skov skoven bro broen mark marken park parken række rækken kant kanten byen huse "
+    "husene eng engen overgang omgang hele alle alléen stå"
+)
+_UNITS: Final = words_of(
+    "kr kroner minutter timer dage uger måneder år gange kilometer km meter personer procent stykker "
+    "ansatte børn mennesker mand i til halv kvarter"
 ) - {"i", "til"}
 _ORDINAL: Final = "første|anden|tredje|tredie|fjerde|femte|sjette|syvende|ottende|niende|tiende"
 _FLOOR: Final = re.compile(
     rf"\s*,?\s*(?:(?:\d{{1,2}}\s?\.?|st\b\.?|stuen|kl\b\.?|kld\b\.?|{_ORDINAL})\s*(?:sal\b)?\s*,?\s*"
     r"(?:(?:tv|th|mf)\b\.?|til\s+(?:venstre|højre)|midt\s?for|dør\s+\d+)"
     rf"|\d{{1,2}}\s?\.\s?sal\b|(?:{_ORDINAL})\s+sal\b"
-    r"|(?:lejlighed|port|lejl\.?|dør|værelse|opgang)\s+(?:\d+|[a-hA-H]\b))",
+    r"|\d{1,2}\s?\.(?=\s*(?:$|[,.]))|(?:lejlighed|port|lejl\.?|dør|værelse|opgang)\s+(?:\d+|[a-hA-H]\b))",
     re.IGNORECASE,
 )
 
@@ -138,11 +145,12 @@ def _street_start(line: Line, at: int, lexicon: Lexicon) -> int:
             first -= 2
         elif not line.close(first - 1):
             break
-        elif before.low in _BEFORE_STREET - {"ved"} or (
-            line.cased and before.cap and not before.first and before.is_word
+        elif (
+            before.low in _BEFORE_STREET - {"ved"}
+            or (line.cased and before.cap and not before.first and before.is_word)
+            or (first == at and _number_end(line, at) and token_named(line, at, before.low))
+            or (alone and _named(before.low, line.low(first - 2) if first == at else None, lexicon))
         ):
-            first -= 1
-        elif alone and _named(before.low, line.low(first - 2) if first == at else None, lexicon):
             first -= 1
         else:
             break
@@ -156,8 +164,18 @@ def _street_start(line: Line, at: int, lexicon: Lexicon) -> int:
     return first
 
 
+def token_named(line: Line, at: int, before: str) -> bool:
+    """Return whether any word but a small one names an "allé" or "boulevard" that has a number."""
+    # "alle tre" is no street: without its accent an allé needs a written number.
+    token, after = line.tokens[at], line.low(at + 1)
+    street = token.low in {"boulevard", "stræde"} or (
+        token.low == "alle" and (after.isdigit() or "é" in token.text.lower())
+    )
+    return street and before.isalpha() and before not in _LED_BY | _SMALL
+
+
 def _named(low: str, before: str | None, lexicon: Lexicon) -> bool:
-    """Return whether a word names a "vej": a name, in the genitive where it stands right before, after `before`."""
+    """Return whether a word names a "vej": a name, in the genitive where it stands right before it."""
     if before is not None:
         return (
             low.endswith("s")
@@ -185,7 +203,9 @@ def _number_end(line: Line, at: int) -> int | None:
     if token.is_digits:
         return _written_number_end(line, place)
     item = read_item(line, place)
-    if item is None or not item.spoken or len(item.digits) > 3 or item.digits == "0":
+    if item is not None and item.digits == "0":
+        item = read_item(line, item.last) if item.last < len(line.tokens) else None  # "nul to"
+    if item is None or not item.spoken or len(item.digits) > 3:
         return None
     if token.low in {"en", "et"} and item.last == place + 1 and line.low(place + 1):
         return None
@@ -253,7 +273,11 @@ def _plausible(line: Line, first: int, at: int, ending: str, lexicon: Lexicon) -
         return True
     led = line.low(first - 1) in _LED_BY if first else True
     if _generic(token.low, ending, lexicon):
-        lives = _lives(line, first) and not token.low.endswith(("vej", "vejen"))
+        lives = _lives(line, first)
+        if token.low.endswith(("vej", "vejen")):
+            lives = _HOME.search(line.text[: token.start].lower()) is not None and not token.low.startswith(
+                _ROADS
+            )
         return bool(led and line.cased and token.cap) or (token.low not in _NOT_STREETS and lives)
     if ending in _STREET:
         return True
@@ -274,6 +298,16 @@ def _certain_without_number(line: Line, first: int, at: int, ending: str, lexico
     if ending in _STREET and (capital or first < at) and (token.low != ending or first < at):
         return capital or before in _LED_BY
     if ending in _STREET and token.low != ending and ending not in {"vejen", "gaden"}:
+        if not ending.startswith("vej"):
+            return token.low not in lexicon.words and before not in {
+                "en",
+                "den",
+                "denne",
+                "min",
+                "din",
+                "hver",
+                "sådan",
+            }
         return before in {"på", "ad", "til", "fra", "ved", "i"} or "adresse" in line.text.lower()
     lives = (
         before in {"på", "i"}

@@ -1,4 +1,4 @@
-"""The kinds of personal data as spaCy components: each adds to `doc.spans["personal_data"]` what is still free.
+"""The kinds of personal data as spaCy components: each adds its own to `doc.spans["personal_data"]`.
 
 Importing this module imports spaCy and registers the factories `personal_email`, `personal_cpr`, ...
 """
@@ -6,7 +6,8 @@ Importing this module imports spaCy and registers the factories `personal_email`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 import spacy
@@ -30,7 +31,8 @@ SPANS_KEY: Final = "personal_data"
 _LINE: Final = "masking_line"
 _BEFORE: Final = "masking_before"
 _ASKS: Final = re.compile(
-    r"\b(hvad (er|hedder|var)|må jeg|kan du|har du|hvem|hvornår|hvilken|oplys|bekræft|sig|giv mig|skal bruge)\b"
+    r"\b(hvad (er|hedder|var)|må jeg|kan du|har du|hvem|hvornår|hvilken|oplys|bekræft|sig|giv mig|"
+    r"skal bruge)\b"
 )
 _PIECES: Final = re.compile(rf"{TOKEN.pattern}|\s+")
 
@@ -71,7 +73,6 @@ class PiecesTokenizer:
         return self
 
 
-@spacy.registry.tokenizers("medlyt_pieces.v1")
 def make_tokenizer() -> Callable[[Language], PiecesTokenizer]:
     """Return what makes the tokenizer, as spaCy's config asks for it."""
     return lambda nlp: PiecesTokenizer(nlp.vocab)
@@ -107,81 +108,45 @@ def line_of(doc: Doc) -> Line:
     return line
 
 
-@Language.factory("personal_email")
-def make_email(nlp: Language, name: str) -> Component:  # noqa: ARG001  # as spaCy calls it
-    """E-mail addresses, written and said."""
-    lexicon = load_lexicon()
-    return Component(Label.EMAIL, lambda line, _taken: find_emails(line, lexicon))
-
-
-@Language.factory("personal_cpr")
-def make_cpr(nlp: Language, name: str) -> Component:  # noqa: ARG001
-    """CPR numbers, whole and in part."""
-    return Component(Label.CPR, lambda line, _taken: find_cpr(line))
-
-
-@Language.factory("personal_birth_date")
-def make_birth_date(nlp: Language, name: str) -> Component:  # noqa: ARG001
-    """Dates that somebody was born on."""
-    return Component(Label.DATE_OF_BIRTH, lambda line, _taken: find_births(line))
-
-
-@Language.factory("personal_phone")
-def make_phone(nlp: Language, name: str) -> Component:  # noqa: ARG001
-    """Phone numbers."""
-    return Component(Label.PHONE, find_phones)
-
-
-@Language.factory("personal_address")
-def make_address(nlp: Language, name: str) -> Component:  # noqa: ARG001
-    """Streets with and without a house number."""
-    lexicon = load_lexicon()
-    return Component(Label.ADDRESS, lambda line, taken: find_addresses(line, lexicon, taken))
-
-
-@Language.factory("personal_workplace")
-def make_workplace(nlp: Language, name: str) -> Component:  # noqa: ARG001
-    """Workplaces."""
-    lexicon = load_lexicon()
-    return Component(Label.ORG, lambda line, taken: find_organisations(line, lexicon, taken))
-
-
-@Language.factory("personal_place")
-def make_place(nlp: Language, name: str) -> Component:  # noqa: ARG001
-    """Places."""
-    lexicon = load_lexicon()
-    return Component(Label.PLACE, lambda line, taken: find_places(line, lexicon, taken))
-
-
-@Language.factory("personal_name")
-def make_name(nlp: Language, name: str) -> Component:  # noqa: ARG001
-    """Names of people."""
-    lexicon = load_lexicon()
-    return Component(Label.PERSON, lambda line, taken: find_persons(line, lexicon, taken))
-
-
-ORDER: Final = (
-    "personal_email",
-    "personal_cpr",
-    "personal_birth_date",
-    "personal_phone",
-    "personal_address",
-    "personal_workplace",
-    "personal_place",
-    "personal_name",
+KINDS: Final[Mapping[str, tuple[Label, Finder]]] = MappingProxyType(
+    {
+        "personal_email": (Label.EMAIL, lambda line, _taken: find_emails(line, load_lexicon())),
+        "personal_cpr": (Label.CPR, lambda line, _taken: find_cpr(line)),
+        "personal_birth_date": (Label.DATE_OF_BIRTH, lambda line, _taken: find_births(line)),
+        "personal_phone": (Label.PHONE, find_phones),
+        "personal_address": (Label.ADDRESS, lambda line, taken: find_addresses(line, load_lexicon(), taken)),
+        "personal_workplace": (
+            Label.ORG,
+            lambda line, taken: find_organisations(line, load_lexicon(), taken),
+        ),
+        "personal_place": (Label.PLACE, lambda line, taken: find_places(line, load_lexicon(), taken)),
+        "personal_name": (Label.PERSON, lambda line, taken: find_persons(line, load_lexicon(), taken)),
+    }
 )
 
 
+def _factory(label: Label, find: Finder) -> Callable[[Language, str], Component]:
+    def make(nlp: Language, name: str) -> Component:  # noqa: ARG001  # as spaCy calls it
+        return Component(label, find)
+
+    return make
+
+
+for _name, _kind in KINDS.items():
+    Language.factory(_name, func=_factory(*_kind))
+spacy.registry.tokenizers("medlyt_pieces.v1", func=make_tokenizer)
+
+
 def build() -> Language:
-    """Return a Danish pipeline of the eight components."""
+    """Return a Danish pipeline of all kinds, the surest first: what one has taken the next leave alone."""
     nlp = spacy.blank("da", config={"nlp": {"tokenizer": {"@tokenizers": "medlyt_pieces.v1"}}})
-    for factory in ORDER:
+    for factory in KINDS:
         nlp.add_pipe(factory)
     return nlp
 
 
 def find_all(nlp: Language, texts: Sequence[str]) -> list[tuple[Found, ...]]:
-    """Return what is found in each text of a conversation; a question before a bare answer is kept in mind."""
+    """Return what is found in each text of a conversation, a question before a bare answer in mind."""
     docs = []
     for number, text in enumerate(texts):
         doc = nlp.make_doc(text)

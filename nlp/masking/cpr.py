@@ -1,7 +1,7 @@
 """CPR numbers: written and said in any grouping, whole or only the last four digits.
 
-The modulus-11 check is never asked: numbers without it have been given out since 2007. python-stdnum says whether
-the first six digits are a date; replacement numbers have 60 added to the day.
+The modulus-11 check is never asked: numbers without it have been given out since 2007. python-stdnum says
+whether the first six digits are a date; replacement numbers have 60 added to the day.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from nlp.masking.records import Found, Label
 
 _ABOUT_CPR: Final = re.compile(r"\bcpr|personn(umme)?r|personnummer|erstatningsn|sygesikring")
 _LAST_FOUR: Final = re.compile(
-    r"(sidste|siste|bagerste) (fire|4|cifre|tal\b)|(fire|4) (sidste|siste|bagerste)|kontrolci|kontroltal|løbenumm?er"
+    r"(sidste|siste|bagerste) (fire|4|cifre|tal\b)|(fire|4) (sidste|siste|bagerste)|kontrolci|kontroltal"
+    r"|løbenumm?er"
     r"|efter (binde)?stregen"
 )
 _ENDS_ON: Final = re.compile(r"(slutter|ender|slut|slutter det|ender det) (på|med)")
@@ -55,7 +56,8 @@ def is_date_form(digits: str) -> bool:
 def find_cpr(line: Line) -> Iterator[Found]:
     """Yield every CPR number and every part of one that is said as such."""
     found = [
-        Found(start=match.start(), end=match.end(), label=Label.CPR) for match in _CROSSED_OUT.finditer(line.text)
+        Found(start=match.start(), end=match.end(), label=Label.CPR)
+        for match in _CROSSED_OUT.finditer(line.text)
     ]
     found.extend(one for one in _said_with_date(line) if not any(map(one.meets, found)))
     about = _ABOUT_CPR.search(line.text.lower()) is not None or _ABOUT_CPR.search(line.before) is not None
@@ -76,16 +78,17 @@ def _said_with_date(line: Line) -> Iterator[Found]:
         start = date.last
         while line.low(start) in _FILL and start - date.last < 3:
             start += 1
-        end = _four_digits_end(line, start)
+        # "nitten tolv fireogtredive" is the year 19 and 1234 as well as 1912 and too few digits.
+        end = _digits_end(line, start, 4) or _digits_end(line, date.after_month, 6)
         if end is not None:
             yield _found(line, date.first, end)
         at = end or date.last
 
 
-def _four_digits_end(line: Line, at: int) -> int | None:
-    """Return the token after exactly four digits that begin at `at`, or None."""
+def _digits_end(line: Line, at: int, count: int) -> int | None:
+    """Return the token after exactly `count` digits that begin at `at`, or None."""
     digits = ""
-    while at < len(line.tokens) and len(digits) < 4:
+    while at < len(line.tokens) and len(digits) < count:
         item = read_item(line, at)
         if item is None:
             if digits and line.low(at) in {"øh", ",", "øhm"}:
@@ -94,7 +97,7 @@ def _four_digits_end(line: Line, at: int) -> int | None:
             return None
         digits += item.digits
         at = item.last
-    return at if len(digits) == 4 else None
+    return at if len(digits) == count else None
 
 
 def _in_run(line: Line, run: Run, *, about: bool) -> Iterator[Found]:
@@ -180,19 +183,19 @@ def _four_near(line: Line, after: int) -> Iterator[Found]:
 def _four_at(line: Line, at: int) -> Found | None:
     if at > 0 and read_item(line, at - 1) is not None and line.low(at - 1) not in {"fire", "4", "er"}:
         return None
-    end = _four_digits_end(line, at)
+    end = _digits_end(line, at, 4)
     if end is None or line.low(end) in {"kr", "kroner"} or (end < len(line.tokens) and read_item(line, end)):
         return None
     return _found(line, at, end)
 
 
 def _six(line: Line) -> Iterator[Found]:
-    """Yield runs of six digits that are a date, and runs of two to nine groups where a CPR number is the talk."""
+    """Yield runs of six digits that are a date, and longer ones, where a CPR number is the talk."""
     for run in find_runs(line):
         digits = run.digits(0, len(run.items))
-        if len(digits) == 6 and is_date_form(digits) and not is_amount(line, run.items):
-            yield _stretch(line, run.items)
-        elif 7 <= len(digits) <= 12 and not _ABOUT_PHONE.search(line.text.lower()) and len(digits) != 8:
+        if (len(digits) == 6 and is_date_form(digits) and not is_amount(line, run.items)) or (
+            7 <= len(digits) <= 12 and not _ABOUT_PHONE.search(line.text.lower()) and len(digits) != 8
+        ):
             yield _stretch(line, run.items)
 
 

@@ -9,29 +9,44 @@ from typing import Final
 from nlp.masking.line import Line
 from nlp.masking.numbers import read_number, read_ordinal
 from nlp.masking.records import Found, Label
+from nlp.masking.wording import words_of
 
 _MONTHS: Final = {
     name: number
     for number, names in enumerate(
-        "januar jan,februar feb,marts mar,april apr,maj,juni jun,juli jul,august aug,september sep sept,"
-        "oktober okt,november nov,december dec".split(","),
+        [
+            "januar jan",
+            "februar feb",
+            "marts mar",
+            "april apr",
+            "maj",
+            "juni jun",
+            "juli jul",
+            "august aug",
+            "september sep sept",
+            "oktober okt",
+            "november nov",
+            "december dec",
+        ],
         start=1,
     )
     for name in names.split()
 }
 _BIRTH_CUES: Final = ("født", "fødsel", "fødedag", "fylder", "fyldte", "årgang", "f.d")
 _CUE_REACH: Final = 9
-_NOT_BIRTH: Final = frozenset(
-    "siden startede start starter ansat flyttede kom begyndte gift sygemeldt".split()
-)
+_NOT_BIRTH: Final = words_of("siden startede start starter ansat flyttede kom begyndte gift sygemeldt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateSaid:
-    """A date in tokens `[first, last)`; `year` has two or four digits, or is "" where none is said."""
+    """A date in tokens `[first, last)`; `year` has two or four digits, or is "" where none is said.
+
+    `after_month` is the token after the month, where the year may begin.
+    """
 
     first: int
     last: int
+    after_month: int
     day: int
     month: int
     year: str
@@ -56,7 +71,7 @@ def _iso(line: Line, at: int) -> DateSaid | None:
         and parts[2].isdigit()
         and parts[4].isdigit()
     ):
-        return _date(at, at + 5, int(parts[4]), int(parts[2]), parts[0])
+        return _date(at, at + 5, at + 5, int(parts[4]), int(parts[2]), parts[0])
     return None
 
 
@@ -74,12 +89,12 @@ def _day_first(line: Line, at: int) -> DateSaid | None:
     year, end = _year(line, after)
     if not named and not year and not (marked or joint == "/"):
         return None
-    return _date(at, end, day, month, year)
+    return _date(at, end, after, day, month, year)
 
 
-def _date(first: int, last: int, day: int, month: int, year: str) -> DateSaid | None:
+def _date(first: int, last: int, after_month: int, day: int, month: int, year: str) -> DateSaid | None:
     if 1 <= day <= 31 and 1 <= month <= 12:
-        return DateSaid(first=first, last=last, day=day, month=month, year=year)
+        return DateSaid(first=first, last=last, after_month=after_month, day=day, month=month, year=year)
     return None
 
 
@@ -131,7 +146,7 @@ def read_year(line: Line, at: int) -> tuple[str, int] | None:
         rest = read_number(line.words, end)
         if rest is not None and 10 <= rest.value < 100:
             return f"{number.value}{rest.value}", end + rest.words
-    if 20 <= number.value < 100 or 1900 <= number.value < 2100:
+    if 10 <= number.value < 100 or 1900 <= number.value < 2100:
         return str(number.value), end
     if number.value == 0:
         rest = read_number(line.words, end)
@@ -174,9 +189,7 @@ def _year_alone(line: Line, cue: int) -> Iterator[Found]:
     ):
         at += 1
     low = line.low(at)
-    if low.isdigit() and (len(low) in (6, 8) or (len(low) == 4 and low[:2] in {"19", "20"})):
-        yield _found(line, at, at + 1)
-    elif (
+    if (low.isdigit() and (len(low) in (6, 8) or (len(low) == 4 and low[:2] in {"19", "20"}))) or (
         low.isdigit()
         and len(low) == 2
         and line.low(at - 1) in {"i", "årgang"}

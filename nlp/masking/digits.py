@@ -9,18 +9,19 @@ from typing import Final
 
 from nlp.masking.line import Line, Token
 from nlp.masking.numbers import read_number
+from nlp.masking.wording import words_of
 
 # Words that may stand between two digits of one number.
-_BETWEEN: Final = frozenset(
-    "øh øhm øhh æh eh hm hmm streg bindestreg minus mellemrum plus og så derefter altså ja dobbelt pause".split()
+_BETWEEN: Final = words_of(
+    "øh øhm øhh æh eh hm hmm streg bindestreg minus mellemrum plus og så derefter altså ja dobbelt pause"
 )
 _SOFT: Final = frozenset({"og", "så", "derefter", "altså", "ja"})
 _MARKS: Final = frozenset(".,-–/()'·_")
-_UNITS_AFTER: Final = frozenset(
-    "kr kroner krone euro dollar procent % skridt meter m km kilometer kilo kg gram liter timer time minutter "
-    "minut sekunder dage dag uger uge måneder måned år årig årige gange gang stykker styk personer mennesker "
-    "ansøgninger stillinger job grader point sider tusind tusinde millioner million ører øre promille "
-    "kalorier point medarbejdere ansatte".split()
+_UNITS_AFTER: Final = words_of(
+    "kr kroner krone euro dollar procent % skridt meter m km kilometer kilo kg gram liter timer time "
+    "minutter minut sekunder dage dag uger uge måneder måned år årig årige gange gang stykker styk "
+    "personer mennesker ansøgninger stillinger job grader point sider tusind tusinde millioner million "
+    "ører øre promille kalorier point medarbejdere ansatte"
 )
 _AMOUNT_BEFORE: Final = frozenset(
     {"kr", "kroner", "cirka", "omkring", "ca", "kl", "klokken", "§", "paragraf"}
@@ -89,7 +90,7 @@ def read_item(line: Line, at: int) -> Item | None:
 
 
 def _words_of_large_number(line: Line, at: int) -> int:
-    """Return how many words to pass over: all of "tolv tusind fire hundrede", which no number is dictated with."""
+    """Return how many words to pass over: all of "tolv tusind fire hundrede", which nobody dictates."""
     number = None if line.tokens[at].is_digits else read_number(line.words, at)
     return max(1, number.words) if number is not None else 1
 

@@ -10,6 +10,7 @@ from nlp.masking.lexicon import Lexicon
 from nlp.masking.line import Line
 from nlp.masking.numbers import read_number
 from nlp.masking.records import Found, Label
+from nlp.masking.wording import words_of
 
 _WRITTEN: Final = re.compile(
     r"[\w.+'-]*[\w+-]\s?@\s?\w[\w-]*(?:\s?\.\s?\w[\w-]*)*\.\w{2,}|[\w.+'-]*\w@\w[\w.-]*\w"
@@ -30,14 +31,14 @@ _JOINTS: Final = _DOTS | frozenset(
         "underscor",
     }
 )
-_ENDINGS: Final = frozenset("dk com net org nu eu se de no uk info io example edu gov fi pl".split())
-_HOSTS: Final = frozenset(
-    "gmail hotmail outlook live yahoo icloud mail msn jubii ofir protonmail me stofanet webspeed".split()
+_ENDINGS: Final = words_of("dk com net org nu eu se de no uk info io example edu gov fi pl")
+_HOSTS: Final = words_of(
+    "gmail hotmail outlook live yahoo icloud mail msn jubii ofir protonmail me stofanet webspeed"
 )
-_STOPS: Final = frozenset(
-    "er til på hedder mail mailen e-mail e-mailen email emailen adresse adressen skriv skrive skriver send sende "
-    "sendes det den de fra prøv brug bruge bare så og at i med via som hos min din hans hendes deres nå ja "
-    "jo øh øhm altså kan du på : , lige vist nok noget ansøgningen cv stadig nu også nemlig bruger".split()
+_STOPS: Final = words_of(
+    "er til på hedder mail mailen e-mail e-mailen email emailen adresse adressen skriv skrive skriver send "
+    "sende sendes det den de fra prøv brug bruge bare så og at i med via som hos min din hans hendes deres "
+    "nå ja jo øh øhm altså kan du på : , lige vist nok noget ansøgningen cv stadig nu også nemlig bruger"
 )
 _LONGEST_NAME: Final = 4
 

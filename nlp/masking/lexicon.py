@@ -9,14 +9,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from nlp.masking.wording import endings_of
+
 FOLDER: Final = Path(__file__).parent.parent / "data" / "names"
 # Shapes of family names, for those that no list has.
-FAMILY_ENDINGS: Final = (
-    "sen gaard gård berg bjerg lund holm bæk bech skov mose balle mark dal dahl toft strup rup drup trup borg vig "
-    "kjær kær lev sted ager høj holt bak krog strøm quist qvist kvist mann feldt feldt hoff by sø gren vang lyng "
-    "ski ska wicz icz vic vić enko chuk iene auskas aitis ova eva ov ev sky zadeh pour oglu ian yan escu dottir "
-    "son sson ström thorp rød vad løv bo stein stad"
-).split()
+FAMILY_ENDINGS: Final = endings_of(
+    "sen gaard gård berg bjerg lund holm bæk bech skov mose balle mark dal dahl toft strup rup drup trup "
+    "borg vig kjær kær lev sted ager høj holt bak krog strøm quist qvist kvist mann feldt feldt hoff by sø "
+    "gren vang lyng ski ska wicz icz vic vić enko chuk iene auskas aitis ova eva ov ev sky zadeh pour oglu "
+    "ian yan escu dottir son sson ström thorp rød vad løv bo stein stad"
+)
 _LONGEST_TAKEN_APART: Final = 30
 _LEANING: Final = 0.5  # of a name that is a Danish word which nobody says in these conversations
 
@@ -40,9 +42,9 @@ class Lexicon:
     given_words: Mapping[str, float]
     family: frozenset[str]
     family_words: frozenset[str]
+    family_usual: frozenset[str]
     places: frozenset[str]
     place_words: frozenset[str]
-    countries: frozenset[str]
     employers: frozenset[str]
     employer_words: frozenset[str]
     not_names: frozenset[str]
@@ -57,7 +59,11 @@ class Lexicon:
 
     def listed(self, word: str) -> bool:
         """Return whether `word` or its genitive is a listed form; compounds are not."""
-        return word in self.words or (word[-1:] == "s" and word[:-1] in self.words)
+        return is_listed(word, self.words)
+
+    def forget(self) -> None:
+        """Forget which words were asked about: they are somebody's."""
+        self._known.clear()
 
     def _is_known(self, word: str, depth: int) -> bool:
         word = word.rstrip("'")
@@ -101,11 +107,11 @@ class Lexicon:
         if self.stem(word, names) is not None:
             return True
         parts = word.split("-")
-        return (
-            len(parts) > 1
-            and all(len(part) > 1 for part in parts)
-            and any(self.stem(part, names) is not None for part in parts)
-        )
+        if len(parts) < 2 or not all(len(part) > 1 for part in parts):
+            return False
+        if self.stem(parts[-1], names) is not None:
+            return True
+        return self.stem(parts[0], names) is not None and not self.listed(parts[-1])
 
     def family_shaped(self, word: str) -> bool:
         """Return whether `word` looks like a family name: a name's ending, and no listed Danish word."""
@@ -115,6 +121,11 @@ class Lexicon:
             and not self.listed(word)
             and any(w.endswith(end) and len(w) > len(end) + 1 for w in (word, bare) for end in FAMILY_ENDINGS)
         )
+
+
+def is_listed(word: str, words: frozenset[str]) -> bool:
+    """Return whether `word` is among `words`, itself or without a genitive's s."""
+    return word in words or (word[-1:] == "s" and word[:-1] in words)
 
 
 @lru_cache(maxsize=1)
@@ -128,13 +139,16 @@ def load_lexicon() -> Lexicon:
     always, leanings = _lines("names_first.txt"), _leanings("name_words.txt")
     places, countries = _lines("places.txt") | _lines("own_places.txt"), _lines("countries.txt")
     employers, not_names = _lines("employers.txt"), _lines("not_names.txt")
-    plain = Lexicon(words, *([frozenset()] * 13))
     # A name that is a Danish word too, but one that nobody says in these conversations, may well be the name.
-    doubtful = frozenset(name for name in near - said - always - not_names if len(name) > 2 and plain.listed(name))
+    doubtful = frozenset(
+        name for name in near - said - always - not_names if len(name) > 2 and is_listed(name, words)
+    )
     doubtful |= leanings.keys()
-    clear = frozenset(name for name in near | wide | family if not plain.listed(name)) | always
-    family_words = _lines("family_words.txt")
-    family_words |= frozenset(name for name in family - said if len(name) > 3 and plain.listed(name))
+    clear = frozenset(name for name in near | wide | family if not is_listed(name, words)) | always
+    family_usual = _lines("family_words.txt") | doubtful
+    family_words = family_usual | frozenset(
+        name for name in family - said if len(name) > 3 and is_listed(name, words)
+    )
     return Lexicon(
         words=words,
         given=((near | wide) & clear | always) - doubtful,
@@ -143,12 +157,12 @@ def load_lexicon() -> Lexicon:
         always=always,
         given_words={name: leanings.get(name, _LEANING) for name in doubtful},
         family=(family & clear) - doubtful - family_words,
-        family_words=family_words | doubtful,
-        places=frozenset(place for place in places | countries if not plain.listed(place)),
-        place_words=frozenset(place for place in places if plain.listed(place)),
-        countries=countries,
-        employers=frozenset(name for name in employers if not plain.listed(name)),
-        employer_words=frozenset(name for name in employers if plain.listed(name)),
+        family_words=family_words,
+        family_usual=family_usual,
+        places=frozenset(place for place in places | countries if not is_listed(place, words)),
+        place_words=frozenset(place for place in places if is_listed(place, words)),
+        employers=frozenset(name for name in employers if not is_listed(name, words)),
+        employer_words=frozenset(name for name in employers if is_listed(name, words)),
         not_names=not_names,
     )
 

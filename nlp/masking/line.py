@@ -7,18 +7,20 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from nlp.masking.folding import fold
+from nlp.masking.wording import words_of
 
 TOKEN: Final = re.compile(
     r"[^\W\d_]+(?:[-'’`´][^\W\d_]+)*['’](?=\s|[,.?!]|$)|[^\W\d_]+(?:[-'’`´][^\W\d_]+)*|\d+|[^\w\s]|_"
 )
 _SENTENCE_ENDS: Final = frozenset(".?!:…")
+_ABBREVIATED: Final = words_of("hr fr frk dr prof nr tlf ca kl st skt sct gl sdr evt inkl adr mht vedr bl")
 _QUOTES: Final = frozenset("\"'“”„»«–-(")
 # Capitalised in the middle of a text, these say that every word is.
-_SMALL_WORDS: Final = frozenset(
-    "er på og det jeg at en et til med har ikke som der den hun han min mit din for af om så kan skal vil".split()
+_SMALL_WORDS: Final = words_of(
+    "er på og det jeg at en et til med har ikke som der den hun han min mit din for af om så kan skal vil"
 )
-FILLERS: Final = frozenset(
-    "øh øhm øhh æh eh hm hmm mm altså jo da lige vist nok bare vel sådan så også nu nå ja".split()
+FILLERS: Final = words_of(
+    "øh øhm øhh æh eh hm hmm mm altså jo da lige vist nok bare vel sådan så også nu nå ja"
 )
 
 
@@ -45,7 +47,12 @@ class Token:
     def acronym(self) -> bool:
         """Whether it is an abbreviation with an ending or a word after it: "CV'et", "HR-afdeling"."""
         head = self.text.partition("'")[0].partition("-")[0]
-        return len(head) < len(self.text) and 1 < len(head) <= 6 and (head.isupper() or head == "Cv") and not self.text.isupper()
+        return (
+            len(head) < len(self.text)
+            and 1 < len(head) <= 6
+            and (head.isupper() or head == "Cv")
+            and not self.text.isupper()
+        )
 
     @property
     def is_digits(self) -> bool:
@@ -90,9 +97,15 @@ class Line:
     def skip_back(self, at: int) -> int:
         """Return the nearest token before `at` that is no filler and no comma, or -1."""
         at -= 1
-        while at >= 0 and (self.tokens[at].low in FILLERS or self.tokens[at].text == ","):
+        while at >= 0 and (
+            self.tokens[at].low in FILLERS or self.tokens[at].text == "," or self._abbreviating(at)
+        ):
             at -= 1
         return at
+
+    def _abbreviating(self, at: int) -> bool:
+        """Return whether token `at` is the dot of "hr." and the like."""
+        return self.tokens[at].text == "." and self.low(at - 1) in _ABBREVIATED
 
 
 def read_line(text: str, before: str = "") -> Line:
@@ -111,7 +124,9 @@ def read_line(text: str, before: str = "") -> Line:
                 first=first,
             )
         )
-        if word in _SENTENCE_ENDS:
+        if word == "." and len(tokens) > 1 and tokens[-2].low in _ABBREVIATED:
+            first = False
+        elif word in _SENTENCE_ENDS:
             first = match.end() == len(text) or text[match.end()].isspace()
         elif word not in _QUOTES:
             first = False

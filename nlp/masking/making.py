@@ -19,35 +19,36 @@ from pathlib import Path
 from typing import Any, Final
 
 from nlp.masking.folding import fold
+from nlp.masking.wording import endings_of
 
 FOLDER: Final = Path(__file__).parent.parent / "data" / "names"
 LIBRARY: Final = Path(__file__).parent.parent / "data" / "library"
-LOCALES: Final = (
-    "da_DK no_NO sv_SE fi_FI de_DE pl_PL lt_LT lv_LV et_EE uk_UA ru_RU bg_BG ro_RO hu_HU hr_HR sl_SI "
-    "cs_CZ sk_SK tr_TR en_IN en_PK en_GB fr_FR es_ES it_IT sw en_TH en_NG en_KE"
-).split()
+LOCALES: Final = endings_of(
+    "da_DK no_NO sv_SE fi_FI de_DE pl_PL lt_LT lv_LV et_EE uk_UA ru_RU bg_BG ro_RO hu_HU hr_HR sl_SI cs_CZ "
+    "sk_SK tr_TR en_IN en_PK en_GB fr_FR es_ES it_IT sw en_TH en_NG en_KE"
+)
 GIVEN_FIELDS: Final = re.compile(r"first_(romanized_)?names?(_\w+)?$")
 FAMILY_FIELDS: Final = re.compile(r"(\w+_)?last_(romanized_)?names?(_\w+)?$")
 NEAR: Final = frozenset({"da_DK", "no_NO", "sv_SE", "da", "no", "sv"})
-MIMESIS: Final = "da no sv fi de pl et uk ru hu hr cs sk tr fr".split()
+MIMESIS: Final = ["da", "no", "sv", "fi", "de", "pl", "et", "uk", "ru", "hu", "hr", "cs", "sk", "tr", "fr"]
 CYRILLIC: Final = {
     **dict(zip("абвгґдеєзиіїйклмнопрстуфыэё", "abvhgdeezyiiiklmnoprstufyee", strict=True)),
-    **{
-        "ж": "zh",
-        "х": "kh",
-        "ц": "ts",
-        "ч": "ch",
-        "ш": "sh",
-        "щ": "shch",
-        "ю": "yu",
-        "я": "ya",
-        "ь": "",
-        "ъ": "a",
-    },
+    "ж": "zh",
+    "х": "kh",
+    "ц": "ts",
+    "ч": "ch",
+    "ш": "sh",
+    "щ": "shch",
+    "ю": "yu",
+    "я": "ya",
+    "ь": "",
+    "ъ": "a",
 }
 SHORTEST_COMPOUND: Final = 7
 # Words with these before them are kept whole: they are verbs and adverbs, hardly ever names.
-PREFIX: Final = re.compile(r"(over|under|for|frem|op|ned|ud|ind|af|til|med|mod|gen|sam|fra|efter|hen|alle|der|her|hvor|u|be|an)")
+PREFIX: Final = re.compile(
+    r"(over|under|for|frem|op|ned|ud|ind|af|til|med|mod|gen|sam|fra|efter|hen|alle|der|her|hvor|u|be|an)"
+)
 
 
 def make(names_csv: Path, folder: Path = FOLDER) -> dict[str, int]:
@@ -139,7 +140,7 @@ def danish_words() -> set[str]:
 
 
 def said_words(library: Path = LIBRARY) -> set[str]:
-    """Return every word that the made-up lines say in small letters: what is ordinary in these conversations."""
+    """Return every word that the made-up lines say in small letters: what is ordinary to say."""
     return {
         fold(word)
         for line in library_lines(library)
@@ -170,7 +171,9 @@ def pruned(words: set[str]) -> set[str]:
     """Leave out genitives, and compounds of nouns: whoever looks up takes words apart again."""
     base = {word for word in words if not (word.endswith("s") and word[:-1] in words)}
     return {
-        word for word in base if len(word) < SHORTEST_COMPOUND or PREFIX.match(word) or not compound(word, base)
+        word
+        for word in base
+        if len(word) < SHORTEST_COMPOUND or PREFIX.match(word) or not compound(word, base)
     }
 
 

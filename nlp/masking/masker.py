@@ -22,7 +22,7 @@ _SHORTEST_LEARNED = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A person's decision about text number `text`: `[start, end)` is `label`, or is nothing where it is None."""
+    """A person's decision about text number `text`: `[start, end)` is `label`, or nothing if None."""
 
     text: int
     start: int
@@ -44,6 +44,7 @@ class Masker:
         self._lexicon = load_lexicon()
         self._lines = tuple(map(read_line, self._texts))
         self._machine = find_all(pipeline, self._texts)
+        self._lexicon.forget()
         self._changes: list[Change] = []
         for change in changes:
             self._change(change)
@@ -54,7 +55,7 @@ class Masker:
         return tuple(self._changes)
 
     def add(self, text: int, start: int, end: int, label: Label, *, everywhere: bool = True) -> None:
-        """Mask `[start, end)` of a text as `label`; and wherever the same words stand, unless told otherwise."""
+        """Mask `[start, end)` of a text as `label`; and, if `everywhere`, wherever the same words stand."""
         for change in self._same(text, start, end, label, everywhere=everywhere):
             self._change(change)
 
@@ -67,7 +68,9 @@ class Masker:
         """Return every text masked, in order."""
         spans = [self._with_changes(number, list(found)) for number, found in enumerate(self._machine)]
         self._learn(spans)
-        return replace(self._texts, [sorted(one) for one in spans], self._lexicon)
+        masked = replace(self._texts, [sorted(one) for one in spans], self._lexicon)
+        self._lexicon.forget()
+        return masked
 
     def _change(self, change: Change) -> None:
         if not 0 <= change.text < len(self._texts):
@@ -76,19 +79,29 @@ class Masker:
             raise ValueError(f"outside the text: {change.start} .. {change.end}")
         self._changes.append(change)
 
-    def _same(self, text: int, start: int, end: int, label: Label | None, *, everywhere: bool) -> list[Change]:
+    def _same(
+        self, text: int, start: int, end: int, label: Label | None, *, everywhere: bool
+    ) -> list[Change]:
         """Return the change and, where asked, the same for every place with the same whole words."""
         own = Change(text=text, start=start, end=end, label=label)
         if not everywhere or not 0 <= text < len(self._texts):
             return [own]
         wanted = [token.low for token in read_line(self._texts[text][start:end]).tokens]
         others = [
-            Change(text=number, start=line.tokens[at].start, end=line.tokens[at + len(wanted) - 1].end, label=label)
+            Change(
+                text=number,
+                start=line.tokens[at].start,
+                end=line.tokens[at + len(wanted) - 1].end,
+                label=label,
+            )
             for number, line in enumerate(self._lines)
             for at in range(len(line.tokens) - len(wanted) + 1)
             if wanted and [token.low for token in line.tokens[at : at + len(wanted)]] == wanted
         ]
-        return [own, *(one for one in others if not (one.text == text and one.start < end and start < one.end))]
+        return [
+            own,
+            *(one for one in others if not (one.text == text and one.start < end and start < one.end)),
+        ]
 
     def _with_changes(self, number: int, found: list[Found]) -> list[Found]:
         for change in self._changes:
@@ -107,7 +120,7 @@ class Masker:
             for one in found
             if one.label is Label.PERSON
             for word in name_words(text[one.start : one.end], self._lexicon)
-            if len(word) >= _SHORTEST_LEARNED and not self._lexicon.known(word)
+            if len(word) >= _SHORTEST_LEARNED and not self._lexicon.listed(word)
         }
         for number, (line, found) in enumerate(zip(self._lines, spans, strict=True)):
             found.extend(self._learned_in(number, line, found, learned))
@@ -125,7 +138,7 @@ class Masker:
 
 
 def mask(texts: Sequence[str]) -> tuple[Masked, ...]:
-    """Return each of a conversation's texts with its personal data replaced, one Masked per text, in order."""
+    """Return a conversation's texts with their personal data replaced, one Masked per text, in order."""
     return Masker(texts).masked()
 
 
@@ -139,7 +152,7 @@ def _pipeline() -> Language:
 
 @contextmanager
 def _without_torch() -> Iterator[None]:
-    """Keep spaCy from importing torch, which it does wherever it finds it: two seconds for nothing used here."""
+    """Keep spaCy from importing torch, which it does where it can: two seconds for nothing used here."""
     if "torch" in sys.modules:
         yield
         return

@@ -1,4 +1,4 @@
-"""Workplaces: known ones, those with a company's ending, and those that a word for a workplace leads or follows."""
+"""Workplaces: known ones, those with a company's ending, and those beside a word for a workplace."""
 
 from __future__ import annotations
 
@@ -9,30 +9,37 @@ from typing import Final
 from nlp.masking.lexicon import Lexicon
 from nlp.masking.line import Line
 from nlp.masking.records import Found, Label
+from nlp.masking.wording import endings_of, words_of
 
-_LED_BY: Final = frozenset(
-    "firmaet virksomheden restaurant restauranten café cafe caféen hotel hotellet kro kroen plejehjem plejehjemmet "
-    "bosted bostedet børnehave børnehaven børnehuset vuggestue vuggestuen kantine kantinen brødrene brdr "
-    "murerfirmaet murerfirma tømrerfirmaet malerfirmaet rengøringsfirmaet vognmand vognmandsfirmaet bager bageren "
-    "slagter slagteren gartneri gartneriet planteskolen jobcenter butikken supermarked produktionsskolen "
-    "plejecenter plejecentret autoværksted autoværkstedet møbelhuset entreprenørfirmaet advokatfirmaet "
-    "vikarbureauet fysioterapi klinik klinikken tandlægehuset lægehuset maskinfabrikken foreningen borgerservice "
-    "pizzeria bodega efterskolen friskolen højskolen socialpsykiatrien fiskehuset bilhuset fabrikken".split()
+_LED_BY: Final = words_of(
+    "firmaet virksomheden restaurant restauranten café cafe caféen hotel hotellet kro kroen plejehjem "
+    "plejehjemmet bosted bostedet børnehave børnehaven børnehuset vuggestue vuggestuen kantine kantinen "
+    "brødrene brdr murerfirmaet murerfirma tømrerfirmaet malerfirmaet rengøringsfirmaet vognmand "
+    "vognmandsfirmaet bager bageren slagter slagteren gartneri gartneriet planteskolen jobcenter butikken "
+    "supermarked produktionsskolen plejecenter plejecentret autoværksted autoværkstedet møbelhuset "
+    "entreprenørfirmaet advokatfirmaet vikarbureauet fysioterapi klinik klinikken tandlægehuset lægehuset "
+    "maskinfabrikken foreningen borgerservice pizzeria bodega efterskolen friskolen højskolen "
+    "socialpsykiatrien fiskehuset bilhuset fabrikken"
 )
-_TRADES: Final = frozenset(
-    "maskinfabrik rengøring transport byg byggeri entreprise entreprenør vvs el auto autodele bageri slagter kro køkken "
-    "vognmandsforretning tømrerforretning malerforretning murerforretning catering service gruppen kommune kommunes sygehus "
-    "hospital universitet gymnasium skole bibliotek plejehjem bilpleje planteskole gartneri tømrer hotel mejeri "
-    "vaskeri bogbinderi tømmer trælast isenkram maskinudlejning logistik spedition produktion industri kantine "
-    "fiskeeksport genbrug engros møbler smede smedje maskinværksted anlæg friskole lufthavn bryghus restaurant "
-    "handelsskole fysioterapi tandklinik lægehus dyreklinik rederi stålværk teglværk savværk slagteri fjernvarme "
-    "ejendomme ejendomsservice revision advokater konsulenter vikar vikarbureau foderstof biler cykler dæk vinduer glas "
-    "maskiner automobiler boligforening sparekasse brugs apotek frisør kiosk grill pizzeria center fitness".split()
+_TRADES: Final = words_of(
+    "maskinfabrik rengøring transport byg byggeri entreprise entreprenør vvs el auto autodele bageri "
+    "slagter kro køkken vognmandsforretning tømrerforretning malerforretning murerforretning catering "
+    "service gruppen kommune kommunes sygehus hospital universitet gymnasium skole bibliotek plejehjem "
+    "bilpleje planteskole gartneri tømrer hotel mejeri vaskeri bogbinderi tømmer trælast isenkram "
+    "maskinudlejning logistik spedition produktion industri kantine fiskeeksport genbrug engros møbler "
+    "smede smedje maskinværksted anlæg friskole lufthavn bryghus restaurant handelsskole fysioterapi "
+    "tandklinik lægehus dyreklinik rederi stålværk teglværk savværk slagteri fjernvarme ejendomme "
+    "ejendomsservice revision advokater konsulenter vikar vikarbureau foderstof biler cykler dæk vinduer "
+    "glas maskiner automobiler boligforening sparekasse brugs apotek frisør kiosk grill pizzeria center "
+    "fitness"
 )
 # These say too many other things to be trusted in small letters.
-_TRADES_IN_CAPITALS: Final = frozenset("el auto center dæk glas køkken service skole bibliotek grill revision fitness".split())
-_OWN_THINGS: Final = frozenset(
-    "butik kantine køkken lager værksted kontor afdeling personale bestyrelse åbningstider leder ledelse reception".split()
+_TRADES_IN_CAPITALS: Final = words_of(
+    "el auto center dæk glas køkken service skole bibliotek grill revision fitness"
+)
+_OWN_THINGS: Final = words_of(
+    "butik kantine køkken lager værksted kontor afdeling personale bestyrelse åbningstider leder ledelse "
+    "reception"
 )
 _COMPANY: Final = re.compile(
     r"\b(?:A\s?/\s?S|ApS|I\s?/\s?S|K\s?/\s?S|P\s?/\s?S|IVS|AMBA|a\.m\.b\.a\.?|amba|aps)(?!\w)|&\s*(?:Søn(?:ner)?|Co\.?|søn)"
@@ -41,13 +48,13 @@ _WORKS: Final = re.compile(
     r"\b(arbejd\w*|ansat|praktik\w*|job|jobbet|lærling|elev|vikar\w*|løntilskud|startet?|starter|startede|virksomhed\w*|"
     r"butik\w*|hyret|fyret|opsagt|chauffør|kører|var|været|handler|købte|vagt\w*|chef|aftale|besøg|søger|kollega\w*)\b"
 )
-_SMALL: Final = frozenset(
-    "er og i på til med der som den det han hun jeg vi de har var kan skal vil at for fra om ved hos hvor når men så "
-    "ikke lige nu jo da sagde siger åbner lukker kommer ligger søger ringede igen dengang i".split()
+_SMALL: Final = words_of(
+    "er og i på til med der som den det han hun jeg vi de har var kan skal vil at for fra om ved hos hvor "
+    "når men så ikke lige nu jo da sagde siger åbner lukker kommer ligger søger ringede igen dengang i"
 )
-_ORG_ENDINGS: Final = tuple(
-    "huset centret centeret skolen grillen stuen værket hallen hjemmet bageriet kroen hotellet salonen kælderen gården "
-    "pakkeriet fabrikken laden brugsen sparekassen klinikken".split()
+_ORG_ENDINGS: Final = endings_of(
+    "huset centret centeret skolen grillen stuen værket hallen hjemmet bageriet kroen hotellet salonen "
+    "kælderen gården pakkeriet fabrikken laden brugsen sparekassen klinikken"
 )
 
 
@@ -147,13 +154,14 @@ def _traded(line: Line, lexicon: Lexicon) -> Iterator[Found]:
                 first -= 1
             if first < at:
                 yield _found(line, first, at + 1)
-        elif token.low in _OWN_THINGS and before.cap and line.cased and before.low.endswith("s"):
-            if (
-                not lexicon.is_given(before.low)
-                and not lexicon.listed(before.low)
-                and before.low.endswith(tuple(e + "s" for e in _ORG_ENDINGS))
-            ):
-                yield _found(line, at - 1, at)
+        elif token.low in _OWN_THINGS and before.cap and line.cased and _owns(before.low, lexicon):
+            yield _found(line, at - 1, at)
+
+
+def _owns(low: str, lexicon: Lexicon) -> bool:
+    """Return whether a word is a workplace in the genitive: "Fuglehusets"."""
+    shaped = low.endswith("s") and low[:-1].endswith(_ORG_ENDINGS)
+    return shaped and not lexicon.is_given(low) and not lexicon.listed(low)
 
 
 def _leads_trade(line: Line, at: int, lexicon: Lexicon) -> bool:
@@ -167,7 +175,7 @@ def _leads_trade(line: Line, at: int, lexicon: Lexicon) -> bool:
 
 
 def _listed(line: Line, lexicon: Lexicon) -> Iterator[Found]:
-    """Yield well-known workplaces; those that are Danish words too only where work or shopping is the talk."""
+    """Yield well-known workplaces; those that are Danish words too only where work is the talk."""
     at = 0
     while at < len(line.tokens):
         for length in (3, 2, 1):

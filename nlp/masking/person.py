@@ -1,7 +1,7 @@
 """Names of people: known and unknown, in any case, alone or in a row, and names that are words.
 
-A name begins at a head: a token that its form, its capital or its surroundings make a name. Then it takes in the given
-names, family names and particles around it.
+A name begins at a head: a token that its form, its capital or its surroundings make a name. Then it takes
+in the given names, family names and particles around it.
 """
 
 from __future__ import annotations
@@ -14,17 +14,23 @@ from typing import Final
 from nlp.masking import person_cues as cues
 from nlp.masking.lexicon import Lexicon
 from nlp.masking.line import Line, Token
+from nlp.masking.name_weigher import NameWeigher
 from nlp.masking.numbers import read_number, read_ordinal
 from nlp.masking.records import Found, Label
+from nlp.masking.wording import endings_of
 
 _ENOUGH: Final = 3.0
 _ENOUGH_FIRST: Final = 2.0  # at a sentence's first word, whose capital says nothing
-_ASKS_NAME: Final = re.compile(r"hvad hedder|(dit|deres|hendes|hans|fulde) navn|hvem (taler|er det)|hvad var navnet|hedder du")
+_ASKS_NAME: Final = re.compile(
+    r"hvad hedder|(dit|deres|hendes|hans|fulde) navn|hvem (taler|er det)|hvad var navnet|hedder du"
+)
+_SON: Final = ("sen", "sens")  # Danish family names by the hundred, whatever their first part means
+_VOWELS: Final = frozenset("aeiouyæøå")
 _SHORT_ANSWER: Final = 6
-_INSTITUTION: Final = tuple(
-    "kommunen kommune center centret centeret huset afdelingen skolen loven styrelsen kontoret kassen ministeriet "
-    "nævnet forvaltningen fonden forbundet foreningen ordningen forløbet uddannelsen prøven kortet planen "
-    "rådet teamet klubben instituttet akademiet banken messen dagen bogen".split()
+_INSTITUTION: Final = endings_of(
+    "kommunen kommune center centret centeret huset afdelingen skolen loven styrelsen kontoret kassen "
+    "ministeriet nævnet forvaltningen fonden forbundet foreningen ordningen forløbet uddannelsen prøven "
+    "kortet planen rådet teamet klubben instituttet akademiet banken messen dagen bogen"
 )
 
 
@@ -35,6 +41,7 @@ class NameReader:
         self.line, self.lexicon = line, lexicon
         self._ends = set[int]()
         self._asked = len(line.tokens) <= _SHORT_ANSWER and _ASKS_NAME.search(line.before) is not None
+        self._weigher = NameWeigher(line, lexicon, self._ends, asked=self._asked)
         self._free = [
             token.is_word and not any(one.start < token.end and token.start < one.end for one in taken)
             for token in line.tokens
@@ -50,7 +57,9 @@ class NameReader:
             end = self._end(at)
             start = self._start(at)
             self._ends.add(end)
-            yield Found(start=self.line.tokens[start].start, end=self.line.tokens[end - 1].end, label=Label.PERSON)
+            yield Found(
+                start=self.line.tokens[start].start, end=self.line.tokens[end - 1].end, label=Label.PERSON
+            )
             at = end
 
     # Heads
@@ -64,19 +73,18 @@ class NameReader:
             return False
         if len(token.text) == 1 or self._number_or_pronoun(token):
             return low == "hans" and self._hans(at)
-        if self._capital(token):
+        if self._weigher.is_capital(at):
             return self._capital_head(at)
+        if low in self.lexicon.not_names and low not in self.lexicon.given_words:
+            return False
         if self._clear(token):
             return True
         if self._ambiguous(low):
             need = _ENOUGH_FIRST if self.line.cased and token.cap else _ENOUGH
-            return self.score(at) >= need
+            return self._weigher.weigh(at) >= need
         if self.lexicon.is_family(low) or self.lexicon.family_shaped(low):
             return self._lone_family(at)
         return self._unknown_head(at)
-
-    def _capital(self, token: Token) -> bool:
-        return self.line.cased and token.cap and not token.first
 
     def _number_or_pronoun(self, token: Token) -> bool:
         return token.low in {"hans", "de", "mine", "sine", "man", "i", "den", "min"}
@@ -87,10 +95,14 @@ class NameReader:
             return True
         if self._named(at):
             return True
-        return self.line.close(at) and (after in cues.MALE_AFTER_HANS or after.removesuffix("s") in cues.MALE_AFTER_HANS)
+        return self.line.close(at) and (
+            after in cues.MALE_AFTER_HANS or after.removesuffix("s") in cues.MALE_AFTER_HANS
+        )
 
     def _named(self, at: int) -> bool:
-        return self.line.low(self.line.skip_back(at)) in {"hedder", "hed", "hedde"} and self.line.low(at + 1) not in {"kone", "mor", "far"}
+        return self.line.low(self.line.skip_back(at)) in {"hedder", "hed", "hedde"} and self.line.low(
+            at + 1
+        ) not in {"kone", "mor", "far"}
 
     def _clear(self, token: Token) -> bool:
         """Return whether a word is a given name wherever it stands."""
@@ -99,7 +111,9 @@ class NameReader:
             return False
         bare = self.lexicon.stem(low, self.lexicon.given) or low
         if token.cap and self.line.cased:
-            return len(low) > 2 and (bare == low or bare in self.lexicon.always or not self.lexicon.listed(low))
+            return len(low) > 2 and (
+                bare == low or bare in self.lexicon.always or not self.lexicon.listed(low)
+            )
         if bare in self.lexicon.given_wide and len(bare) <= 4:
             return False
         return bare in self.lexicon.always or not (bare != low and self.lexicon.listed(low))
@@ -112,7 +126,7 @@ class NameReader:
         token, low = self.line.tokens[at], self.line.tokens[at].low
         lexicon = self.lexicon
         if low in lexicon.not_names or low.split("-")[0] in lexicon.not_names:
-            return low in lexicon.given_words and self.score(at) >= _ENOUGH
+            return low in lexicon.given_words and self._weigher.weigh(at) >= _ENOUGH
         if token.text.isupper() and len(token.text) <= 5 and not lexicon.is_given(low):
             return False
         if lexicon.is_given(low) or self._ambiguous(low) or lexicon.is_family(low):
@@ -121,7 +135,8 @@ class NameReader:
             return not low.endswith(_INSTITUTION)
         if not lexicon.known(low):
             return not low.endswith(_INSTITUTION)
-        return self._led_by_name_cue(at) and not lexicon.listed(low)
+        named = self.line.low(self.line.skip_back(at)) in {"hedder", "hed", "kaldes", "kalder"}
+        return named or (self._led_by_name_cue(at) and not lexicon.listed(low))
 
     def _unknown_head(self, at: int) -> bool:
         """Decide on a word in no list, in small letters or first in its sentence."""
@@ -132,19 +147,23 @@ class NameReader:
         if token.cap and self.line.cased:
             if after is not None and after.cap and after.is_word and not self.lexicon.listed(after.low):
                 return True
-            acts = self.line.low(at + 1) in cues.ACTS | {"og"} | (cues.DOES - {"der", "som", "du", "vi", "ved"})
+            acts = self.line.low(at + 1) in cues.ACTS | {"og"} | (
+                cues.DOES - {"der", "som", "du", "vi", "ved"}
+            )
             return acts or self._wide_name(low) or self._called(at) or self._plainly_unknown(at)
         if (self._asked or not self.line.cased) and self._plainly_unknown(at):
             return True
         return self._led_by_name_cue(at) or self._wide_name(low) or (self._acts(at) and len(low) > 3)
 
     def _plainly_unknown(self, at: int) -> bool:
-        """Return whether a word looks like nothing but a name: long enough, no ordinary ending, no noise around.
+        """Return whether a word looks like nothing but a name: long, no ordinary ending, no noise around.
 
         Where several words of a line are unknown, a recogniser has misheard, and an unknown word says little.
         """
         low = self.line.low(at)
         if len(low) < 4 or not low.replace("-", "").isalpha() or low.endswith(cues.ORDINARY_ENDINGS):
+            return False
+        if not _VOWELS.intersection(low):
             return False
         return len(self._unknown) <= 2 and len(self._unknown) * 4 <= max(4, len(self.line.tokens))
 
@@ -174,7 +193,11 @@ class NameReader:
 
     def _called(self, at: int) -> bool:
         """Return whether the word is a call: alone before a comma, with "du" or a question after it."""
-        return self.line.low(at + 1) == "," and self.line.low(at + 2) in {"du", "har", "kan", "vil", "hvad"} and not self.lexicon.known(self.line.low(at))
+        return (
+            self.line.low(at + 1) == ","
+            and self.line.low(at + 2) in {"du", "har", "kan", "vil", "hvad"}
+            and not self.lexicon.known(self.line.low(at))
+        )
 
     def _cued_word(self, at: int) -> bool:
         """Return whether a Danish word is a name because it is said to be: "hun hedder X"."""
@@ -192,141 +215,53 @@ class NameReader:
         before = self.line.low(back)
         if before in cues.NAMING - {"navne"} or before in cues.RELATIONS:
             return True
-        if before in cues.SPEAKING | {"hos", "kontakt", "hilsen", "hej", "kender"} and self.line.low(at) not in cues.NEVER_FAMILY:
+        if (
+            before in cues.SPEAKING | {"hos", "kontakt", "hilsen", "hej", "kender"}
+            and self.line.low(at) not in cues.NEVER_FAMILY
+        ):
             return True
-        return self._presented(at, back) or (before in {"med", "af", "fra", "til", "og", "spørge", "selv"} and self._strange(self.line.low(at)))
+        return self._presented(at, back) or (
+            before in {"med", "af", "fra", "til", "og", "spørge", "selv"} and self._strange(self.line.low(at))
+        )
 
     def _strange(self, low: str) -> bool:
         """Return whether a word has letters or pairs that Danish words lack."""
-        return any(part in low for part in ("w", "z", "x", "q", "kh", "dh", "aa", "ij", "oo", "sz", "cz", "ou", "yu", "ya", "bh"))
+        return any(
+            part in low
+            for part in ("w", "z", "x", "q", "kh", "dh", "aa", "ij", "oo", "sz", "cz", "ou", "yu", "ya", "bh")
+        )
 
     def _presented(self, at: int, back: int) -> bool:
         """Return whether it is presented: "det er X der", "her er X"."""
         if self.line.low(back) not in {"er", "var", "bliver"}:
             return False
         subject = self.line.low(self.line.skip_back(back))
-        return subject in {"det", "her", "dette", "jeg"} and self.line.low(at + 1) in {"der", "som", "du", "fra", "jeg", "vi", "han", "hun", "og", ",", ".", ""}
+        return subject in {"det", "her", "dette", "jeg"} and self.line.low(at + 1) in {
+            "der",
+            "som",
+            "du",
+            "fra",
+            "jeg",
+            "vi",
+            "han",
+            "hun",
+            "og",
+            ",",
+            ".",
+            "",
+        }
 
     def _lone_family(self, at: int) -> bool:
         """Decide on a family name in small letters or first in its sentence, with no given name before it."""
         low, token = self.line.low(at), self.line.tokens[at]
-        if self.lexicon.known(low) and not (token.cap and self.line.cased):
-            return self._led_by_name_cue(at)
-        if not self.lexicon.is_family(low) and not self.lexicon.known(low) and not self._plainly_unknown(at):
-            return self._led_by_name_cue(at)
-        if token.cap and self.line.cased and self.lexicon.known(low):
-            return self.line.low(at + 1) in cues.ACTS or (self.line.close(at) and self.line.tokens[at + 1].cap)
-        return len(low) > 3
-
-    # Names that are words
-
-    def score(self, at: int) -> float:
-        """Weigh the surroundings of a word that may be a name."""
-        low = self.line.low(at)
-        bare = self.lexicon.stem(low, self.lexicon.given_words) or low
-        leaning = self.lexicon.given_words.get(bare, 0.0) + (2.5 if self._asked else 0.0)
-        return leaning + self._before_score(at, bare) + self._after_score(at, low, bare)
-
-    def _before_score(self, at: int, bare: str) -> float:
-        back = self.line.skip_back(at)
-        before, near = self.line.low(back), self.line.low(at - 1)
-        two_before = self.line.low(self.line.skip_back(back)) if back >= 0 else ""
-        if bare in cues.MONTHS and (near in cues.MONTH_BEFORE or near == "." or read_ordinal(self.line.words, at - 1) or near.isdigit()):
-            return 1.0 if near in {"og", "fra", "til", "eller"} and self._capital(self.line.tokens[at]) else -4.0
-        if before in cues.RELATIONS:
-            return 3.5
-        if near in cues.NOUN_BEFORE and not (near == "det" and self.line.low(at - 2) in {"er", "var"}):
-            return -6.0
-        if near in cues.VERB_BEFORE and bare in cues.VERB_NAMES:
-            return -6.0
-        if near in {"er", "var", "bliver", "blev", "holde", "holdt", "som"} and two_before not in cues.SUBJECTS:
-            return -4.0
-        if bare == "kaj" and near in {"ved", "langs"}:
-            return -5.0
-        if before in {"hedder", "hed", "hedde", "kaldes", "hr", "fru", "navnet", "hilse", "hils", "spørg", "hilsen"}:
-            return 4.0
-        if before in {"efter", "spørge"} and two_before in {"spørg", "spørge", "efter", "spurgte"}:
-            return 4.0
-        if before in {"fra", "til"} and two_before in {"hilse", "hils", "hilsen", "mail", "besked", "sms"}:
-            return 4.0
-        if before in cues.SPEAKING:
-            return 3.0
-        if before == "du" and two_before in {"spurgte", "kender", "mødte"}:
-            return 3.0
-        return self._weak_before(at, back, before, two_before)
-
-    def _weak_before(self, at: int, back: int, before: str, two_before: str) -> float:
-        if before in {"er", "var"} and two_before in {"det", "her", "dette"}:
-            return 1.5
-        if before == "det" and two_before in {"er", "var"}:
-            return 1.5
-        if before == "og" and back > 0:
-            other = self.line.tokens[self.line.skip_back(back)]
-            return 3.0 if self.lexicon.is_given(other.low) or back in self._ends else 1.0
-        if before in {"hos", "kender", "kontakt", "mødte", "spurgte", "spurgt", "spørge"}:
-            return 3.0
-        if before == "med" and two_before in cues_with_people():
-            return 3.0
-        if before in {"hej", "goddag", "tak", "kære", "kalder", "ringe", "ringer"}:
-            return 2.5
-        if before in {"med", "til", "fra", "af"}:
-            return 1.0
-        return 1.0 if before in {"", ".", ",", "?", "!", "at", "hvis", "om", "når", "fordi", "så"} else 0.0
-
-    def _after_score(self, at: int, low: str, bare: str) -> float:
-        after = self.line.low(at + 1) if self.line.close(at) else ""
-        if bare == "per" and after in cues.UNITS_AFTER_PER:
-            return -9.0
-        score = 0.0
-        if low != bare and after in cues.THEIRS:
-            return 3.5
-        if low != bare:
-            score += 0.5
-        following = self.line.tokens[at + 1] if self.line.close(at) else None
-        if following is not None and following.is_word and self._is_surname(at + 1):
-            score += 3.0
-        if after in cues.ACTS:
-            score += 3.0
-        elif after in cues.PRONOUNS:
-            score += 2.0
-        elif after in {"der", "som", "fra", "du", "jeg"}:
-            score += 1.5
-        elif after in cues.DONE and self.line.low(at - 1) in {"har", "havde"}:
-            score += 8.5  # "har" speaks against a name otherwise
-        elif after in cues.DOES:
-            score += 1.0
-        elif after == "og" and self._other_name(at + 2):
-            score += 2.5
-        elif after == "og" and self.line.low(at + 2) in {"jeg", "hendes", "hans", "mig"}:
-            score += 3.0
-        return score + self._sentence_start_score(at, after)
-
-    def _sentence_start_score(self, at: int, after: str) -> float:
-        """Weigh a name first in a sentence: "Bo vil", "My er begyndt", against "Storm er der nok af"."""
-        token = self.line.tokens[at]
-        if not token.first:
-            return 0.0
-        verbs = {"vil", "kommer", "kører", "kom", "ringede", "har", "får", "skal", "kan", "tager", "bor", "arbejder", "træffes", "passer", "gik", "er", "fik", "hjælper"}
-        later = self.line.low(at + 2)
-        if after in verbs and later not in {"der", "en", "et", "noget", "godt", "svært", "vigtigt", "vigtig", "altid", "ikke", "jo", "lukket"}:
-            return 1.5 if self.line.cased else 2.0
-        return 0.0
-
-    def _other_name(self, at: int) -> bool:
-        low = self.line.low(at)
-        return bool(low) and (self.lexicon.is_given(low) or self._ambiguous(low))
-
-    def _is_surname(self, at: int) -> bool:
-        token = self.line.tokens[at]
-        if self._capital(token):
-            return token.low not in self.lexicon.not_names
-        if token.low in cues.NEVER_FAMILY:
-            return False
-        return (
-            self.lexicon.is_family(token.low)
-            or (self.lexicon.family_shaped(token.low) and len(token.low) > 5)
-            or self.lexicon.stem(token.low, self.lexicon.family_words) is not None
-        )
+        if self.lexicon.is_family(low) and (low.endswith(_SON) or not self.lexicon.known(low)):
+            return len(low) > 3
+        if self._led_by_name_cue(at):
+            return True
+        if not self.lexicon.known(low):
+            return self._plainly_unknown(at)
+        followed = self.line.close(at) and self.line.tokens[at + 1].cap
+        return token.cap and self.line.cased and (followed or self.line.low(at + 1) in cues.ACTS)
 
     # How far a name goes
 
@@ -334,7 +269,7 @@ class NameReader:
         """Return the token after the name that begins at `at`."""
         end = at + 1
         while end < len(self.line.tokens) and end - at < 5:
-            if self._genitive(end - 1) and not self._capital(self.line.tokens[end]):
+            if self._genitive(end - 1) and not self._weigher.is_capital(end):
                 break
             initial = self._initial(end)
             if initial:
@@ -353,11 +288,21 @@ class NameReader:
     def _initial(self, at: int) -> int:
         """Return how many tokens an initial takes ("M.", "B"), 0 where none stands at `at`."""
         token = self.line.tokens[at]
-        if len(token.text) != 1 or not token.is_word or not token.cap or not self.line.close(at - 1) or not self.line.cased:
+        if (
+            len(token.text) != 1
+            or not token.is_word
+            or not token.cap
+            or not self.line.close(at - 1)
+            or not self.line.cased
+        ):
             return 0
         dotted = self.line.low(at + 1) == "." and self.line.touching(at)
         follows = at + 1 + dotted
-        if follows < len(self.line.tokens) and self.line.tokens[follows].cap and self._is_surname(follows):
+        if (
+            follows < len(self.line.tokens)
+            and self.line.tokens[follows].cap
+            and self._weigher.is_surname(follows)
+        ):
             return 1 + dotted
         return 0
 
@@ -376,22 +321,32 @@ class NameReader:
         token, low = self.line.tokens[end], self.line.tokens[end].low
         if low == self.line.low(end - 1):
             return False
-        if self._capital(token):
+        if self._weigher.is_capital(end):
             return low not in self.lexicon.not_names or low in self.lexicon.given_words
         if low in cues.NEVER_FAMILY or (self.line.cased and not token.cap and self.line.tokens[at].cap):
             return False
         if self.lexicon.is_given(low):
             first = self.line.low(at)
-            if end == at + 1 and len(first) > 5 and self.lexicon.is_family(first) and not self.lexicon.is_given(first):
+            if (
+                end == at + 1
+                and len(first) > 5
+                and self.lexicon.is_family(first)
+                and not self.lexicon.is_given(first)
+            ):
                 return False
             bare = self.lexicon.stem(low, self.lexicon.given) or low
             return not (bare in self.lexicon.given_wide and len(bare) <= 3)
-        if self._is_surname(end):
+        if self._weigher.is_surname(end):
             return self._plain_surname(end)
-        return len(low) > 2 and not self.lexicon.known(low) and low not in self.lexicon.not_names and not self._is_number(end)
+        return (
+            len(low) > 2
+            and not self.lexicon.known(low)
+            and low not in self.lexicon.not_names
+            and not self._is_number(end)
+        )
 
     def _plain_surname(self, at: int) -> bool:
-        """Return whether a family name that is a word too is one here: not where it begins what comes next."""
+        """Return whether a family name that is a word too is one here, and not what comes next."""
         low = self.line.low(at)
         if self.lexicon.stem(low, self.lexicon.family_words) is None:
             return True
@@ -404,26 +359,27 @@ class NameReader:
         token, particle = self.line.tokens[at + 1], self.line.low(at)
         if not token.is_word or token.low in cues.NEVER_FAMILY:
             return False
-        if self._capital(token):
+        if self._weigher.is_capital(at + 1):
             return True
         if particle in {"de", "der", "den", "da", "du", "af", "ben"}:
-            return self.lexicon.is_family(token.low) and not self.lexicon.known(token.low) and not self.line.cased
+            return (
+                self.lexicon.is_family(token.low)
+                and not self.lexicon.known(token.low)
+                and not self.line.cased
+            )
         return not self.line.cased and not self.lexicon.listed(token.low)
 
     def _start(self, at: int) -> int:
         """Return the first token of the name: initials and titles' names before its head."""
         start = at
-        while start > 1 and self.line.low(start - 1) == "." and len(self.line.low(start - 2)) == 1 and self.line.tokens[start - 2].cap:
+        while (
+            start > 1
+            and self.line.low(start - 1) == "."
+            and len(self.line.low(start - 2)) == 1
+            and self.line.tokens[start - 2].cap
+        ):
             start -= 2
         return start
-
-
-def cues_with_people() -> frozenset[str]:
-    """Return words before "med" that take a person: "snakket med", "møde med"."""
-    return frozenset(
-        "snakket snakkede snakke snak talt talte tale taler snakker møde møder aftale mødes samtale skrevet sammen arbejder arbejdede "
-        "arbejde gift kæreste enig følges kørte kører bor boede holde kontakt tage tager".split()
-    )
 
 
 def find_persons(line: Line, lexicon: Lexicon, taken: list[Found]) -> Iterator[Found]:

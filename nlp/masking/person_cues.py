@@ -4,81 +4,111 @@ from __future__ import annotations
 
 from typing import Final
 
-
-def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from nlp.masking.wording import endings_of, words_of
 
 # A name comes right after these.
-NAMING: Final = _set(
-    "hedder hed hedde kaldes kaldte kalder kaldt hr hr. fru frk frøken navnet navn navne spørg spørge spurgte spurgt efter "
-    "hils hilse hilsen mvh"
+NAMING: Final = words_of(
+    "hedder hed hedde kaldes kaldte kalder kaldt hr hr. fru frk frøken navnet navn navne spørg spørge "
+    "spurgte spurgt efter hils hilse hilsen mvh"
 )
 # A name may come right after these, others do as often: verbs before their subject, and those one talks with.
-SPEAKING: Final = _set("sagde siger svarede spurgte spørger mente mener fortalte fortæller forklarede ringede skrev kom synes råbte")
-BESIDE: Final = _set("hos med og til fra af for ved kender mødte mødt ringe kontakt kontakte hej goddag tak undskyld farvel eller kære gennem via inklusive samt både uden af")
+SPEAKING: Final = words_of(
+    "sagde siger svarede spurgte spørger mente mener fortalte fortæller forklarede ringede skrev kom synes "
+    "råbte"
+)
+BESIDE: Final = words_of(
+    "hos med og til fra af for ved kender mødte mødt ringe kontakt kontakte hej goddag tak undskyld farvel "
+    "eller kære gennem via inklusive samt både uden af"
+)
 # "min datter Frida": whoever is somebody's something has a name after it.
-RELATIONS: Final = _set(
-    "mor far søn datter bror søster mand kone kæreste ven veninde nabo kollega chef leder sagsbehandler konsulent "
-    "jobkonsulent mentor læge lægen psykolog psykologen tolk tolken jobformidler kontaktperson kontaktpersonen vejleder "
-    "vejlederen underviser lærer læreren svigermor svigerfar svigersøn svigerdatter barnebarn fætter kusine onkel tante "
-    "farmor farfar mormor morfar moster faster sønnen datteren manden konen kollegaen makker bofælle teamleder "
-    "teamlederen afdelingsleder formand formanden tillidsmand souschef sekretær jobcoach ekskone eksmand eksmanden "
-    "lillebror storebror lillesøster storesøster hund hunden kat kollegaer direktør direktøren mester mesteren "
-    "socialrådgiver socialrådgiveren rådgiver fysioterapeut fysioterapeuten sygeplejerske sygeplejersken præsten "
-    "værkfører arbejdsleder arbejdslederen driftsleder butikschef køkkenchef butikschefen dame damen fyr fyren pige pigen "
-    "drengen ejeren tandlæge bestyrer bestyreren psykiater koordinator lejer udlejer plejemor bekendt ham hende"
+RELATIONS: Final = words_of(
+    "mor far søn datter bror søster mand kone kæreste ven veninde nabo kollega chef leder sagsbehandler "
+    "konsulent jobkonsulent mentor læge lægen psykolog psykologen tolk tolken jobformidler kontaktperson "
+    "kontaktpersonen vejleder vejlederen underviser lærer læreren svigermor svigerfar svigersøn "
+    "svigerdatter barnebarn fætter kusine onkel tante farmor farfar mormor morfar moster faster sønnen "
+    "datteren manden konen kollegaen makker bofælle teamleder teamlederen afdelingsleder formand formanden "
+    "tillidsmand souschef sekretær jobcoach ekskone eksmand eksmanden lillebror storebror lillesøster "
+    "storesøster hund hunden kat kollegaer direktør direktøren mester mesteren socialrådgiver "
+    "socialrådgiveren rådgiver fysioterapeut fysioterapeuten sygeplejerske sygeplejersken præsten "
+    "værkfører arbejdsleder arbejdslederen driftsleder butikschef køkkenchef butikschefen dame damen fyr "
+    "fyren pige pigen drengen ejeren tandlæge bestyrer bestyreren psykiater koordinator lejer udlejer "
+    "plejemor bekendt ham hende"
 )
 # After a name: it speaks, comes, has.
-ACTS: Final = _set(
-    "siger sagde mener mente synes syntes tror troede spurgte spørger ringer ringede skriver skrev hedder fortalte fortæller "
-    "svarer svarede foreslog lovede hjalp hjælper viste griner grinede forklarede"
+ACTS: Final = words_of(
+    "siger sagde mener mente synes syntes tror troede spurgte spørger ringer ringede skriver skrev hedder "
+    "fortalte fortæller svarer svarede foreslog lovede hjalp hjælper viste griner grinede forklarede"
 )
-DOES: Final = _set(
-    "er har vil kan skal kom kommer var havde ville kunne skulle går gik får fik tager tog arbejder arbejdede bor boede sidder sad "
-    "står starter startede kører kørte bliver blev passer henter hentede laver lavede ved kender kendte må måtte venter "
-    "plejer læser tænker kigger sender sendte giver gav lærte træffes afløser der som jeg du vi han hun fra ham hende "
-    "samler rydder underviser leder hentede møder mødte mangler havde"
+DOES: Final = words_of(
+    "er har vil kan skal kom kommer var havde ville kunne skulle går gik får fik tager tog arbejder "
+    "arbejdede bor boede sidder sad står starter startede kører kørte bliver blev passer henter hentede "
+    "laver lavede ved kender kendte må måtte venter plejer læser tænker kigger sender sendte giver gav "
+    "lærte træffes afløser der som jeg du vi han hun fra ham hende samler rydder underviser leder hentede "
+    "møder mødte mangler havde"
 )
 # "Det har Dan fortalt": what somebody has done, after the name.
-DONE: Final = _set("fortalt sagt ringet skrevet lovet hjulpet sendt fået spurgt lavet givet hentet talt mødt vist været taget fundet bedt ment set hørt")
-# Endings of ordinary words that no list has: without a cue such a word is no name.
-ORDINARY_ENDINGS: Final = tuple(
-    "en et er erne ene ede te ende else ing ning ninger isk iske eres ed ligt lig lige løs hed agtig mæssig mæssigt tion tioner "
-    "ere est este bart bar somt som iv ivt ent ant".split()
+DONE: Final = words_of(
+    "fortalt sagt ringet skrevet lovet hjulpet sendt fået spurgt lavet givet hentet talt mødt vist været "
+    "taget fundet bedt ment set hørt"
 )
-PRONOUNS: Final = _set("han hun ham hende hans hendes")
-THEIRS: Final = _set(
-    "mor far børn barn kone mand bil hus kontor nøgle nøgler børnehave søn datter bror søster plads telefon adresse chef ven "
-    "skrivebord lejlighed hund cykel vagt vagter job praktik nummer mail kæreste kollega forældre familie værksted idé ide "
-    "forslag fødselsdag computer jakke mentor taske firma butik sag navn stol gruppe hold skema opgave opgaver arbejde afdeling "
-    "bord skab kasse ferie barsel seng værelse skole"
+# Endings of ordinary words that no list has: without a cue such a word is no name.
+ORDINARY_ENDINGS: Final = endings_of(
+    "en et er erne ene ede te ende else ing ning ninger isk iske eres ed ligt lig lige løs hed agtig "
+    "mæssig mæssigt tion tioner ere est este bart bar somt som iv ivt ent ant"
+)
+PRONOUNS: Final = words_of("han hun ham hende hans hendes")
+THEIRS: Final = words_of(
+    "mor far børn barn kone mand bil hus kontor nøgle nøgler børnehave søn datter bror søster plads "
+    "telefon adresse chef ven skrivebord lejlighed hund cykel vagt vagter job praktik nummer mail kæreste "
+    "kollega forældre familie værksted idé ide forslag fødselsdag computer jakke mentor taske firma butik "
+    "sag navn stol gruppe hold skema opgave opgaver arbejde afdeling bord skab kasse ferie barsel seng "
+    "værelse skole"
 )
 # Before a word: it is an ordinary noun or verb.
-NOUN_BEFORE: Final = _set(
-    "en et den det de min mit mine din dit dine sin sit sine vores jeres deres hans hendes mere meget lidt noget ingen nogen nogle "
-    "intet god godt dårlig dårligt stor stort lille store små hver hvert sådan ny nyt gammel hele hel alt al denne dette disse "
-    "hvilken mange flere få samme anden anderledes ren fuld slags rigtig dejlig andet første sidste næste dens dets "
-    "hvert mindre"
+NOUN_BEFORE: Final = words_of(
+    "en et den det de min mit mine din dit dine sin sit sine vores jeres deres hans hendes mere meget lidt "
+    "noget ingen nogen nogle intet god godt dårlig dårligt stor stort lille store små hver hvert sådan ny "
+    "nyt gammel hele hel alt al denne dette disse hvilken mange flere få samme anden anderledes ren fuld "
+    "slags rigtig dejlig andet første sidste næste dens dets hvert mindre"
 )
 # Names that are verbs or imperatives too, and what stands before a verb.
-VERB_NAMES: Final = _set("bo gro signe bøje stige find tage rime love skule pille banke runde knage ase bore")
-VERB_BEFORE: Final = _set("at vil ville kan kunne skal skulle må måtte gerne bare ikke")
-SUBJECTS: Final = _set("det her dette der hvor hvem hvad så nu han hun og")
-MONTH_BEFORE: Final = _set("i til fra hele primo medio ultimo midten slutningen starten sidst senest efter inden før siden på og eller maj juni juli august april omkring")
-MONTHS: Final = _set("maj april august juni juli vinter sommer vår frost jul storm sol ramadan")
-UNITS_AFTER_PER: Final = _set("time uge måned dag år styk mand kilometer person gang kvartal døgn minut skift stk enhed medarbejder million borger barn")
-PARTICLES: Final = _set("van von de der den da di du la el al bin ibn abu af ben le dos del zu")
+VERB_NAMES: Final = words_of(
+    "bo gro signe bøje stige find tage rime love skule pille banke runde knage ase bore"
+)
+VERB_BEFORE: Final = words_of("at vil ville kan kunne skal skulle må måtte gerne bare ikke")
+SUBJECTS: Final = words_of("det her dette der hvor hvem hvad så nu han hun og")
+MONTH_BEFORE: Final = words_of(
+    "i til fra hele primo medio ultimo midten slutningen starten sidst senest efter inden før siden på og "
+    "eller maj juni juli august april omkring"
+)
+MONTHS: Final = words_of("maj april august juni juli vinter sommer vår frost jul storm sol ramadan")
+UNITS_AFTER_PER: Final = words_of(
+    "time uge måned dag år styk mand kilometer person gang kvartal døgn minut skift stk enhed medarbejder "
+    "million borger barn"
+)
+PARTICLES: Final = words_of("van von de der den da di du la el al bin ibn abu af ben le dos del zu")
 # Words right after a given name that begin the rest of the sentence, though some are family names too.
-NEVER_FAMILY: Final = _set(
-    "og er der som i på til fra med hun han jeg du vi de det den har vil kan skal om at for så men igen nu lige ikke selv også hos "
-    "sagde siger ringer kommer spørger bor arbejder her dag altid aldrig bare kun af ud ind op ned over under efter hvis når da "
-    "eller havde var blev ved jo vist nok sammen derhjemme derude derovre herovre inde nede oppe henne hjemme min din sin jer mig dig ham hende "
-    "otte en et to tre fire fem seks syv ni ti lang lange have holdt ring post list skriver stiller kold lam fly le god tak hej "
-    "mens inden før siden mellem mod uden gennem kører kørte går gik får fik tog tager hedder hed cpr telefon mail synes mener "
-    "måske især noget nogen vist tror fordi hvor hvad hvem hvornår hvordan"
+NEVER_FAMILY: Final = words_of(
+    "og er der som i på til fra med hun han jeg du vi de det den har vil kan skal om at for så men igen nu "
+    "lige ikke selv også hos sagde siger ringer kommer spørger bor arbejder her dag altid aldrig bare kun "
+    "af ud ind op ned over under efter hvis når da eller havde var blev ved jo vist nok sammen derhjemme "
+    "derude derovre herovre inde nede oppe henne hjemme min din sin jer mig dig ham hende otte en et to "
+    "tre fire fem seks syv ni ti lang lange have holdt ring post list skriver stiller kold lam fly le god "
+    "tak hej mens inden før siden mellem mod uden gennem kører kørte går gik får fik tog tager hedder hed "
+    "cpr telefon mail synes mener måske især noget nogen vist tror fordi hvor hvad hvem hvornår hvordan"
 )
-MALE_AFTER_HANS: Final = _set(
-    "jørgen peter christian kristian henrik ole erik jakob jacob otto ulrik martin kurt aage jensen hansen henning "
-    "georg ove emil ejner egon pedersen nielsen johan"
+MALE_AFTER_HANS: Final = words_of(
+    "jørgen peter christian kristian henrik ole erik jakob jacob otto ulrik martin kurt aage jensen hansen "
+    "henning georg ove emil ejner egon pedersen nielsen johan"
 )
+# Verbs and nouns before "med", "til", "fra" and "på" that take a person, and those that ask for one.
+WITH_PEOPLE: Final = words_of(
+    "snakket snakkede snakke snak talt talte tale taler snakker møde møder aftale mødes samtale skrevet "
+    "sammen arbejder arbejdede arbejde gift kæreste enig følges kørte kører bor boede holde kontakt tage "
+    "tager venner vente venter"
+)
+REACHING: Final = words_of(
+    "hilse hils hilsen mail besked sms ring ringe ringer ringede ringet skriv skrive skriver skrev skrevet "
+    "sig sige sagde sagt sende sender sendt giv give brev opkald hilsner venter vente stole stoler"
+)
+ASKING: Final = words_of("spørg spørge efter spurgte spurgt kender")

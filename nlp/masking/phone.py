@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 import phonenumbers
@@ -69,7 +68,7 @@ def _in_run(line: Line, run: Run, *, about: bool) -> Iterator[Found]:
     digits = "".join(item.digits for item in run.items)
     left_over = len(rest) == len(run.items)
     if left_over and about and _FEWEST <= len(digits) <= _MOST and not is_amount(line, run.items):
-        if not _is_date(line, run.items):
+        if not _is_date(run.items):
             yield _found(line, _with_plus(line, run.items), run.items[-1].last)
     elif left_over and len(digits) > _DANISH and not is_amount(line, run.items):
         yield _found(line, run.items[0].first, run.items[-1].last)
@@ -91,7 +90,7 @@ def _number_from(line: Line, run: Run, first: int, *, about: bool) -> int | None
             return None
         if _has_country_code(digits) and _possible(digits):
             return last
-        if len(digits) == _DANISH:
+        if len(digits) == _DANISH and not (digits.startswith("45") and line.low(items[0].first - 1) == "+"):
             return last if _is_danish(line, items, digits, total, about=about) else None
     return None
 
@@ -103,7 +102,7 @@ def _has_country_code(digits: str) -> bool:
 
 
 def _is_danish(line: Line, items: tuple[Item, ...], digits: str, total: int, *, about: bool) -> bool:
-    if is_amount(line, items) or _is_date(line, items):
+    if is_amount(line, items) or _is_date(items):
         return False
     if total > _DANISH and total - _DANISH < 2 and not about and items[0].digits in {"1", "2"}:
         return False
@@ -111,7 +110,6 @@ def _is_danish(line: Line, items: tuple[Item, ...], digits: str, total: int, *, 
     return about or _possible(digits) or len(items) > 2
 
 
-@lru_cache(maxsize=4096)
 def _possible(digits: str) -> bool:
     text = f"+{digits.removeprefix('00')}" if len(digits) > _DANISH else digits
     try:
@@ -120,7 +118,7 @@ def _possible(digits: str) -> bool:
         return False
 
 
-def _is_date(line: Line, items: tuple[Item, ...]) -> bool:
+def _is_date(items: tuple[Item, ...]) -> bool:
     """Return whether three written groups are a date with the year in full."""
     groups = [item.digits for item in items]
     if len(groups) != 3 or any(item.spoken for item in items):

@@ -1,4 +1,4 @@
-"""Places: towns, districts, islands, countries; known ones, and unknown ones by their shape and surroundings."""
+"""Places: towns, districts, islands, countries; known, or told by their shape and surroundings."""
 
 from __future__ import annotations
 
@@ -8,58 +8,94 @@ from typing import Final
 
 from nlp.masking.lexicon import Lexicon
 from nlp.masking.line import Line
+from nlp.masking.person_cues import ORDINARY_ENDINGS
 from nlp.masking.records import Found, Label
+from nlp.masking.wording import endings_of, words_of
 
 _LONGEST: Final = 3
-_LEADS: Final = frozenset(
-    "i til fra ved mod omkring nær forbi mellem udenfor over på inde omegnen for".split()
+_LEADS: Final = words_of("i til fra ved mod omkring nær forbi mellem udenfor over på inde omegnen for")
+_WHERE: Final = words_of("i nær omkring mod forbi udenfor mellem")
+_FIRST_WORDS: Final = words_of(
+    "nørre sønder vester øster store lille kirke gammel ny sankt over neder nykøbing kongens vestre østre "
+    "nordre"
 )
-_WHERE: Final = frozenset("i nær omkring mod forbi udenfor mellem".split())
-_FIRST_WORDS: Final = frozenset(
-    "nørre sønder vester øster store lille kirke gammel ny sankt over neder nykøbing kongens vestre østre nordre".split()
+_SHORT_FIRST: Final = words_of("nr gl sdr ndr skt sct vr st kgs")
+_LAST_WORDS: Final = words_of("strand havn by sogn syd nord øst vest huse banke midtby bymidte station")
+_QUARTERS: Final = words_of("n s v ø k c nv sv sø nø m")
+_WITH_QUARTERS: Final = words_of(
+    "københavn aarhus århus odense aalborg ålborg esbjerg randers frederiksberg viby"
 )
-_LAST_WORDS: Final = frozenset(
-    "strand havn by sogn syd nord øst vest huse banke midtby bymidte station".split()
-)
-_QUARTERS: Final = frozenset("n s v ø k c nv sv sø nø m".split())
-_WITH_QUARTERS: Final = frozenset("københavn aarhus århus odense aalborg ålborg esbjerg randers frederiksberg viby".split())
-_ENDINGS: Final = tuple(
-    "rup strup drup trup lev løv løse inge købing bæk borg holm bjerg rød toft torp tved holt kær balle næs vad "
-    "sø minde værk slev sted by havn sund vig dal lund bro ris um hede ager strand kirke huse mark øre havre "
-    "stad heim ville burg grad abad stan pur".split()
+_ENDINGS: Final = endings_of(
+    "rup strup drup trup lev løv løse inge købing bæk borg holm bjerg rød toft torp tved holt kær balle "
+    "næs vad sø minde værk slev sted by havn sund vig dal lund bro ris um hede ager strand kirke huse mark "
+    "øre havre stad heim ville burg grad abad stan pur"
 )
 # Endings that seldom make an ordinary Danish compound, and the ordinary first parts of those that do.
-_SURE_ENDINGS: Final = tuple(
-    "rup strup drup lev løse købing bæk borg holm bjerg rød toft torp tved balle kær holt lund vig vang dal sund by sted".split()
+_SURE_ENDINGS: Final = endings_of(
+    "rup strup drup lev løse købing bæk borg holm bjerg rød toft torp tved balle kær holt lund vig vang "
+    "dal sund by sted"
 )
-_ORDINARY_FIRST: Final = frozenset(
-    "afstemnings anbringelses arbejds behandlings bestemmelses bo brand bopæls drifts drømme ferie finde forbrugs forretnings fri fund "
-    "føde gemme gernings grav hjem hvile ild indleverings koncert kontakt kontrol kursus land landings lege leve leverings "
-    "made mad mord møde opbevarings opholds oprindelses opsamlings overnatnings praktik produktions salgs samlings skade "
-    "skjule sove spille spise start stoppe stå tilflugts tilholds ting tjeneste til trykke turist ud uddannelses udsalgs ulykkes "
-    "vade valg vokse være værk yndlings op ståst arbejder bade barndoms bjerg bonde børne fisker flod forstads fødestads "
-    "garnisons grænse handels havne hoved industri kirke kultur kyst lands lille markeds mellem midt million mine nabo olie "
-    "provins spøgelses station stations stor sove små turist tvillinge universitets venskabs verdens villa satellit studie "
-    "regerings skov bakke dyb hoved lyse mørke høj vin brand blod kobber gul ild u mis kerne san inter hjertens stjerne "
-    "skole opvækst etage".split()
+_ORDINARY_FIRST: Final = words_of(
+    "afstemnings anbringelses arbejds behandlings bestemmelses bo brand bopæls drifts drømme ferie finde "
+    "forbrugs forretnings fri fund føde gemme gernings grav hjem hvile ild indleverings koncert kontakt "
+    "kontrol kursus land landings lege leve leverings made mad mord møde opbevarings opholds oprindelses "
+    "opsamlings overnatnings praktik produktions salgs samlings skade skjule sove spille spise start "
+    "stoppe stå tilflugts tilholds ting tjeneste til trykke turist ud uddannelses udsalgs ulykkes vade "
+    "valg vokse være værk yndlings op ståst arbejder bade barndoms bjerg bonde børne fisker flod forstads "
+    "fødestads garnisons grænse handels havne hoved industri kirke kultur kyst lands lille markeds mellem "
+    "midt million mine nabo olie provins spøgelses station stations stor sove små turist tvillinge "
+    "universitets venskabs verdens villa satellit studie regerings skov bakke dyb hoved lyse mørke høj vin "
+    "brand blod kobber gul ild u mis kerne san inter hjertens stjerne skole opvækst etage"
 )
 _LIVES: Final = re.compile(
     r"\b(bor|bo|boet|boede|flytt\w*|født|opvokset|voksede|arbejd\w*|kom|kommer|kører|køre|kørte|pendler?|pendle|praktik\w*|"
     r"rejs\w*|kursus|afdeling|job\w*|tog|toget|bus|bussen|cykl\w*|langt|ligger|mødes|mødtes|mødte|by|byen|herfra|"
-    r"er fra|stammer|lejlighed|hus|skole|går på|væk|skal til|turen|tage|filial\w*|butik\w*|kontor\w*|lager\w*)\b"
+    r"er fra|stammer|lejlighed|hus|skole|går på|væk|skal til|turen|tage|filial\w*|butik\w*|kontor\w*|"
+    r"lager\w*)\b"
 )
 _SPEAKS: Final = re.compile(
     r"\b(hils\w*|ring\w*|skriv\w*|skrev|mail\w*|sms\w*|besked\w*|snak\w*|sig|sagde|brev\w*|svar\w*|opkald)\b"
 )
-_NEVER_LOW: Final = frozenset(
-    "henne beder indre tune split knebel rude stege stige give ringe rabat lemming gesten gram stilling løsning mørke "
-    "hampen vejen års aars hals tarm tim vandel strib byrum porto".split()
+_NEVER_LOW: Final = words_of(
+    "henne beder indre tune split knebel rude stege stige give ringe rabat lemming gesten gram stilling "
+    "løsning mørke hampen vejen års aars hals tarm tim vandel strib byrum porto"
 )
-_ORG_LIKE: Final = (
-    "huset centret centeret skolen butikken kantinen grillen stuen værket hallen klubben haven hjemmet køkkenet "
-    "værkstedet kontoret afdelingen caféen cafeen salonen bageriet kroen kirken hotellet biblioteket kælderen "
-    "gården laden foreningen forvaltningen banken boks net app".split()
-)
+_ORG_LIKE: Final = [
+    "huset",
+    "centret",
+    "centeret",
+    "skolen",
+    "butikken",
+    "kantinen",
+    "grillen",
+    "stuen",
+    "værket",
+    "hallen",
+    "klubben",
+    "haven",
+    "hjemmet",
+    "køkkenet",
+    "værkstedet",
+    "kontoret",
+    "afdelingen",
+    "caféen",
+    "cafeen",
+    "salonen",
+    "bageriet",
+    "kroen",
+    "kirken",
+    "hotellet",
+    "biblioteket",
+    "kælderen",
+    "gården",
+    "laden",
+    "foreningen",
+    "forvaltningen",
+    "banken",
+    "boks",
+    "net",
+    "app",
+]
 
 
 def find_places(line: Line, lexicon: Lexicon, taken: list[Found]) -> Iterator[Found]:
@@ -85,6 +121,10 @@ def _found(line: Line, at: int, end: int) -> Found:
 
 def _place_end(line: Line, at: int, lexicon: Lexicon) -> int | None:
     """Return the token after the place that begins at `at`, or None."""
+    dotted = line.low(at) in _SHORT_FIRST and line.low(at + 1) == "."
+    after = at + 1 + dotted
+    if line.low(at) in _SHORT_FIRST and after < len(line.tokens) and (dotted or line.close(at)):
+        return _after_short(line, at, after, lexicon)
     for length in range(_LONGEST, 0, -1):
         if at + length > len(line.tokens) or not all(line.close(at + step) for step in range(length - 1)):
             continue
@@ -92,6 +132,14 @@ def _place_end(line: Line, at: int, lexicon: Lexicon) -> int | None:
         if _listed(words, lexicon) and _accepts(line, at, at + length, lexicon):
             return _with_last_word(line, at + length)
     return _unknown_end(line, at, lexicon)
+
+
+def _after_short(line: Line, at: int, after: int, lexicon: Lexicon) -> int | None:
+    """Return the token after "Nr. Broby" or "gl rye", whose second word begins at `after`."""
+    low = line.low(after)
+    known = low in lexicon.places or low in lexicon.place_words
+    shaped = low.endswith(_ENDINGS) and not lexicon.listed(low) and line.tokens[after].is_word
+    return after + 1 if (known or shaped) and line.low(at - 1) in _LEADS else None
 
 
 def _listed(words: list[str], lexicon: Lexicon) -> bool:
@@ -125,7 +173,7 @@ def _accepts(line: Line, at: int, end: int, lexicon: Lexicon) -> bool:
 
 
 def _lives_low(line: Line, at: int) -> bool:
-    """Return whether a place that is a Danish word too is led by "i", "til" or "fra" and talk of living or going."""
+    """Return whether a place that is a Danish word too is led by "i", "til", "fra" and talk of living."""
     if line.low(at) == "mors" and line.low(at - 1) != "på":
         return False
     return line.low(at - 1) in {"i", "til", "fra", "på"} and _LIVES.search(_text_before(line, at)) is not None
@@ -183,14 +231,20 @@ def _unknown_end(line: Line, at: int, lexicon: Lexicon) -> int | None:
         return None
     if low.endswith(_ENDINGS) and not lexicon.known(low) and len(low) > 4 and before != "på":
         return last + 1
-    if (
-        low.endswith(_SURE_ENDINGS)
-        and not lexicon.listed(low)
-        and len(low) > 5
-        and before in {"i", "til", "fra"}
-    ):
+    if _sure(low) and not lexicon.listed(low) and before in {"i", "til", "fra"}:
         return last + 1 if two or _LIVES.search(line.text.lower()) or before == "i" else None
-    return None
+    return last + 1 if _strange(line, at, lexicon) else None
+
+
+def _strange(line: Line, at: int, lexicon: Lexicon) -> bool:
+    """Return whether a word in no list stands where only a place does: "i X", "kommer fra X"."""
+    low, before = line.low(at), line.low(at - 1)
+    if len(low) < 5 or lexicon.known(low) or lexicon.is_family(low) or low.endswith(ORDINARY_ENDINGS):
+        return False
+    if before == "i":
+        return True
+    lives = _LIVES.search(_text_before(line, at)) is not None
+    return before in {"fra", "til"} and lives and _SPEAKS.search(_text_before(line, at)) is None
 
 
 def _unknown_capital(line: Line, at: int, last: int, lexicon: Lexicon) -> int | None:
@@ -221,4 +275,9 @@ def _sure(low: str) -> bool:
     """Return whether a compound ends like a town and begins like no ordinary word with that ending."""
     ending = max((one for one in _SURE_ENDINGS if low.endswith(one)), key=len, default="")
     first = low.removesuffix(ending)
-    return bool(ending) and len(low) > 5 and first not in _ORDINARY_FIRST and first.removesuffix("s") not in _ORDINARY_FIRST
+    return (
+        bool(ending)
+        and len(low) > 5
+        and first not in _ORDINARY_FIRST
+        and first.removesuffix("s") not in _ORDINARY_FIRST
+    )

@@ -1,4 +1,4 @@
-"""Numbers for what is masked: the same person, number or place has the same one all through a conversation."""
+"""Numbers for what is masked: the same person or place has the same one all through a conversation."""
 
 from __future__ import annotations
 
@@ -17,7 +17,14 @@ Name = tuple[str, ...]
 
 _DANISH_DIGITS: Final = 8
 _LAST_FOUR: Final = 4
-_WRITTEN: Final = {"punktum": ".", "prik": ".", "dot": ".", "punkt": ".", "snabela": "@", "krøllealfa": "@"} | {
+_WRITTEN: Final = {
+    "punktum": ".",
+    "prik": ".",
+    "dot": ".",
+    "punkt": ".",
+    "snabela": "@",
+    "krøllealfa": "@",
+} | {
     "bindestreg": "-",
     "streg": "-",
     "minus": "-",
@@ -79,7 +86,7 @@ class Numbering:
         return whole
 
     def _called(self, name: Name) -> Name:
-        """Return the full name of somebody called by one name: the last such spoken of, else the first to come."""
+        """Return the full name of somebody called by one: the last such spoken of, else the first to come."""
         for names in (self._spoken_of[::-1], self._full):
             for at in (0, -1):
                 for full in names:
@@ -96,7 +103,7 @@ class Numbering:
 
 
 def same_person(one: Name, other: Name) -> bool:
-    """Return whether two full names can be one person's: the same first name, the shorter within the longer."""
+    """Return whether two full names can be one person's: one first name, the shorter within the longer."""
     short, long = sorted((one, other), key=len)
     return short[0] == long[0] and set(short) <= set(long)
 
@@ -110,7 +117,7 @@ def name_words(stretch: str, lexicon: Lexicon) -> Name:
 
 
 def without_genitive(word: str, lexicon: Lexicon) -> str:
-    """Return a name without its genitive: "henriks" is "henrik", but "jens" and "jensens'" keep their own s."""
+    """Return a name without its genitive: "henriks" is "henrik", but "jens" keeps its own s."""
     if word.endswith("'s"):
         return word[:-2]
     if word.endswith("'"):
@@ -118,7 +125,13 @@ def without_genitive(word: str, lexicon: Lexicon) -> str:
     if not word.endswith("s") or len(word) < 3:
         return word
     bare = word[:-1]
-    for names in (lexicon.given_near, lexicon.given_words, lexicon.family, lexicon.family_words, lexicon.given_wide):
+    for names in (
+        lexicon.given_near,
+        lexicon.given_words,
+        lexicon.family,
+        lexicon.family_words,
+        lexicon.given_wide,
+    ):
         if word in names:
             return word
         if bare in names:

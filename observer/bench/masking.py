@@ -1,8 +1,9 @@
 """Masking on made-up lines whose personal data are marked: what is found of each kind, and traps touched.
 
-Lines are read one by one, as if each were all that was said. `whole`: every letter and digit of a stretch is masked,
-whatever it is called; `as_such`: under its own label; `exact`: from and to the same character. `precision`: masks
-that meet something marked, of all masks. A trap is a line with nothing to mask; touched is one that got a mask.
+Lines are read one by one, as if each were all that was said. `whole`: every letter and digit of a stretch is
+masked, whatever it is called; `as_such`: under its own label; `exact`: from and to the same character.
+`precision`: masks that meet something marked, of all masks. A trap is a line with nothing to mask; touched is
+one that got a mask.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class MarkedLine:
 
 
 def measure(engines: Engines, folder: Path | None) -> Figures:
-    """Mask every line of every .tsv file with columns text and spans; raises BenchDataInvalid. No engine is used."""
+    """Mask every line of every table with columns text and spans; raises BenchDataInvalid. Uses no engine."""
     del engines
     from nlp.masking import mask
 
@@ -66,7 +67,9 @@ def read_marked(path: Path) -> list[MarkedLine]:
     lines = []
     for row in read_rows(path, ("text", "spans")):
         try:
-            marked = tuple((int(start), int(end), str(label)) for start, end, label in json.loads(row["spans"]))
+            marked = tuple(
+                (int(start), int(end), str(label)) for start, end, label in json.loads(row["spans"])
+            )
         except ValueError as exc:
             raise BenchDataInvalid(folder=path.parent, missing=[path.name]) from exc
         lines.append(MarkedLine(text=row["text"], marked=marked))
@@ -79,7 +82,9 @@ def score(lines: Sequence[MarkedLine], found: Sequence[Sequence[Span]]) -> dict[
     masks = met = traps = touched = 0
     for line, spans in zip(lines, found, strict=True):
         masks += len(spans)
-        met += sum(any(span.start < end and start < span.end for start, end, _ in line.marked) for span in spans)
+        met += sum(
+            any(span.start < end and start < span.end for start, end, _ in line.marked) for span in spans
+        )
         traps += not line.marked
         touched += not line.marked and bool(spans)
         for one in line.marked:

@@ -25,7 +25,7 @@ from observer.cli.output import format_option, say, write_json, write_table
 )
 @format_option("json")
 def bench(name: str, folder: Path | None, form: str | None) -> None:
-    """Mål på opdigtede samtaler: sample (hvad der bliver fundet), speakers (stemmer) eller masking (persondata)."""
+    """Mål på opdigtede samtaler: sample (hvad der bliver fundet), speakers (stemmer), masking (data)."""
     from observer.bootstrap import LocalEngines, default_shelf
 
     engines = LocalEngines(default_shelf())

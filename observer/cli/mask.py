@@ -28,7 +28,9 @@ def mask(file: Path, form: str | None) -> None:
         write_lines(map(mask_line, masked))
         return
     write_table(
-        "Uden persondata", ("Nr.", "Tekst"), ((str(number), one.masked) for number, one in enumerate(masked, 1))
+        "Uden persondata",
+        ("Nr.", "Tekst"),
+        ((str(number), one.masked) for number, one in enumerate(masked, 1)),
     )
     say(what_was_masked(masked))
 

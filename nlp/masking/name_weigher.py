@@ -1,0 +1,142 @@
+"""Names that are words ("Bo", "Liv", "Svend"): how far what stands around one says that it is a name."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import Final
+
+from nlp.masking import person_cues as cues
+from nlp.masking.lexicon import Lexicon
+from nlp.masking.line import Line
+from nlp.masking.numbers import read_ordinal
+from nlp.masking.wording import words_of
+
+_NAMED: Final = words_of("hedder hed hedde kaldes hr fru navnet hilse hils spørg hilsen")
+_TALKED_TO: Final = words_of("hos kender kontakt mødte spurgte spurgt spørge")
+_GREETED: Final = words_of("hej goddag tak kære kalder ringe ringer farvel velkommen tillykke")
+_CLAUSE_STARTS: Final = frozenset({"", ".", ",", "?", "!", "at", "hvis", "om", "når", "fordi", "så"})
+_BEING: Final = words_of("er var bliver blev holde holdt som")
+_PEOPLE: Final = words_of("mig dig ham hende os jer")
+_FIRST_VERBS: Final = words_of(
+    "vil kommer kører kom ringede har får skal kan tager bor arbejder træffes passer gik er fik hjælper"
+)
+# After "X er", these tell of a thing: "Storm er der nok af", "Rose er en blomst".
+_OF_THINGS: Final = words_of(
+    "der en et noget godt god svært vigtigt vigtig altid lukket dyrt dyr sundt farligt ikke jo rart hårdt"
+)
+
+
+class NameWeigher:
+    """Weighs the surroundings of a word of one line; `ends` are the tokens after the names found so far."""
+
+    def __init__(self, line: Line, lexicon: Lexicon, ends: Container[int], *, asked: bool) -> None:
+        self.line, self.lexicon, self._ends, self._asked = line, lexicon, ends, asked
+
+    def weigh(self, at: int) -> float:
+        """Return how much speaks for a name: below 2 little, from 3 on enough."""
+        low = self.line.low(at)
+        bare = self.lexicon.stem(low, self.lexicon.given_words) or low
+        leaning = self.lexicon.given_words.get(bare, 0.0) + (2.5 if self._asked else 0.0)
+        return leaning + self._before(at, bare) + self._after(at, low, bare)
+
+    def is_capital(self, at: int) -> bool:
+        """Return whether token `at` has a capital that says something."""
+        token = self.line.tokens[at]
+        return self.line.cased and token.cap and not token.first
+
+    def is_surname(self, at: int, *, rare: bool = True) -> bool:
+        """Return whether token `at` can be a family name; `rare`: even a word that is seldom one."""
+        token, lexicon = self.line.tokens[at], self.lexicon
+        if not token.is_word:
+            return False
+        if self.is_capital(at):
+            return token.low not in lexicon.not_names
+        if token.low in cues.NEVER_FAMILY:
+            return False
+        shaped = lexicon.family_shaped(token.low) and len(token.low) > 5
+        words = lexicon.family_words if rare else lexicon.family_usual
+        return lexicon.is_family(token.low) or shaped or lexicon.stem(token.low, words) is not None
+
+    def _before(self, at: int, bare: str) -> float:
+        """Weigh what stands before: first what speaks against a name, then what speaks for one."""
+        back = self.line.skip_back(at)
+        before, near = self.line.low(back), self.line.low(at - 1)
+        two_before = self.line.low(self.line.skip_back(back)) if back >= 0 else ""
+        if bare in cues.MONTHS and self._in_a_date(at, near):
+            return 1.0 if near in {"og", "fra", "til", "eller"} and self.is_capital(at) else -4.0
+        if before in cues.RELATIONS:
+            return 3.5
+        if self._against(at, bare, near, two_before):
+            return -6.0
+        if before in _NAMED or (before in {"efter", "spørge"} and two_before in cues.ASKING):
+            return 4.0
+        if before in {"fra", "til", "på"} and two_before in cues.REACHING:
+            return 3.5
+        if before in cues.SPEAKING | _TALKED_TO or (before == "du" and two_before in cues.ASKING | {"mødte"}):
+            return 3.0
+        if before == "med" and two_before in cues.WITH_PEOPLE:
+            return 3.0
+        return self._weakly_before(back, before, two_before)
+
+    def _in_a_date(self, at: int, near: str) -> bool:
+        ordinal = read_ordinal(self.line.words, at - 1) is not None if at else False
+        return near in cues.MONTH_BEFORE or near == "." or near.isdigit() or ordinal
+
+    def _against(self, at: int, bare: str, near: str, two_before: str) -> bool:
+        if near in cues.NOUN_BEFORE and not (near == "det" and self.line.low(at - 2) in {"er", "var"}):
+            return not (near in {"har", "havde"} and self.line.low(at + 1) in cues.DONE)
+        if near in cues.VERB_BEFORE and bare in cues.VERB_NAMES:
+            return True
+        if near in _BEING and two_before not in cues.SUBJECTS:
+            return True
+        return bare == "kaj" and near in {"ved", "langs"}
+
+    def _weakly_before(self, back: int, before: str, two_before: str) -> float:
+        if (before in {"er", "var"} and two_before in {"det", "her", "dette"}) or (
+            before == "det" and two_before in {"er", "var"}
+        ):
+            return 1.5
+        if before == "og" and back > 0:
+            other = self.line.low(self.line.skip_back(back))
+            known = self.lexicon.is_given(other) or back in self._ends
+            return 3.0 if known else (2.0 if other in _PEOPLE else 1.0)
+        if before in _GREETED:
+            return 2.5
+        return 1.0 if before in _CLAUSE_STARTS | {"med", "til", "fra", "af"} else 0.0
+
+    def _after(self, at: int, low: str, bare: str) -> float:
+        """Weigh what stands after."""
+        after = self.line.low(at + 1) if self.line.close(at) else ""
+        if (bare == "per" and after in cues.UNITS_AFTER_PER) or after in {"dig", "jer"}:
+            return -9.0
+        if low != bare and after in cues.THEIRS:
+            return 3.5
+        weight = 0.5 if low != bare else 0.0
+        if self.line.close(at) and self.is_surname(at + 1, rare=False):
+            weight += 3.0
+        return weight + self._after_word(at, after) + self._first_in_sentence(at, after)
+
+    def _after_word(self, at: int, after: str) -> float:
+        if after in cues.DONE and self.line.low(at - 1) in {"har", "havde"}:
+            return 3.0
+        if after in cues.ACTS:
+            return 3.0
+        if after == "og":
+            following = self.line.low(at + 2)
+            if following in {"jeg", "hendes", "hans", "mig"}:
+                return 3.0
+            named = self.lexicon.is_given(following) or following in self.lexicon.given_words
+            return 2.5 if named else 0.0
+        if after in cues.PRONOUNS:
+            return 2.0
+        if after in {"der", "som", "fra", "du", "jeg"}:
+            return 1.5
+        return 1.0 if after in cues.DOES else 0.0
+
+    def _first_in_sentence(self, at: int, after: str) -> float:
+        """Weigh a name first in a sentence: "Bo vil", "My er begyndt", against "Storm er der nok af"."""
+        if not self.line.tokens[at].first or after not in _FIRST_VERBS:
+            return 0.0
+        if self.line.low(at + 2) in _OF_THINGS:
+            return -1.5 if after == "er" else 0.0
+        return 1.5 if self.line.cased else 2.0
