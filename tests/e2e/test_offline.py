@@ -147,7 +147,7 @@ def test_the_other_commands_need_no_network_and_look_for_none(
         done = person.medlyt(*command)
         # The doctor may find something to put right on this machine.
         assert done.returncode in ({0, 1} if command == ("doctor",) else {0}), (command, done.stderr)
-        assert done.stdout
+        assert done.stdout or done.stderr
         assert "stoppede et forsøg" not in done.stderr
     assert strangers(person) == []
     assert not any(alone.attempts().values()), alone.attempts()
