@@ -33,7 +33,7 @@ _BEFORE_STREET: Final = words_of(
     "over neder kongens dronning kong prins prinsesse general admiral pastor doktor dr biskop borgmester "
     "ved"
 )
-_LED_BY: Final = words_of("på i til ad fra ved er bor adresse adressen af : hedder gaden vejen ligger")
+_LED_BY: Final = words_of("forbi på i til ad fra ved er bor adresse adressen af : hedder gaden vejen ligger")
 _LIVES: Final = re.compile(
     r"\b(bor|bo|boede|boet|flytt\w+|adresse\w*|indgang\w*|lejlighed\w*|hus|værelse|mødes|mød|møde|hent\w*|send\w*|ligger|kom|kør)\b"
 )
@@ -70,6 +70,7 @@ _FLOOR: Final = re.compile(
     rf"\s*,?\s*(?:(?:\d{{1,2}}\s?\.?|st\b\.?|stuen|kl\b\.?|kld\b\.?|{_ORDINAL})\s*(?:sal\b)?\s*,?\s*"
     r"(?:(?:tv|th|mf)\b\.?|til\s+(?:venstre|højre)|midt\s?for|dør\s+\d+)"
     rf"|\d{{1,2}}\s?\.\s?sal\b|(?:{_ORDINAL})\s+sal\b"
+    r"|(?:i\s+)?(?:stuen|kælderen)\b"
     r"|\d{1,2}\s?\.(?=\s*(?:$|[,.]))|(?:lejlighed|port|lejl\.?|dør|værelse|opgang)\s+(?:\d+|[a-hA-H]\b))",
     re.IGNORECASE,
 )
@@ -122,7 +123,9 @@ def _address_at(line: Line, at: int, lexicon: Lexicon) -> Found | None:
 
 def _square(line: Line, at: int, number_end: int | None) -> Found | None:
     """Return "torvet 3" and the like where somebody lives or is to come."""
-    if number_end is None or line.tokens[at].low not in {"torvet", "torv", "havnen", "bakken", "parken"}:
+    home = _HOME.search(line.text[: line.tokens[at].start].lower()) is not None
+    usual = line.tokens[at].low in {"torvet", "torv", "havnen", "bakken", "parken"}
+    if number_end is None or not (usual or (home and line.tokens[at].low.endswith(("en", "et")))):
         return None
     if line.low(at - 1) not in _LED_BY and not line.tokens[at].first:
         return None
@@ -189,7 +192,7 @@ def _named(low: str, before: str | None, lexicon: Lexicon) -> bool:
                 or lexicon.is_given(before)
             )
         )
-    return lexicon.is_given(low) or lexicon.is_family(low) or low in lexicon.given_words
+    return lexicon.is_given(low) or lexicon.is_family(low) or low in lexicon.given_words or low == "hans"
 
 
 def _number_end(line: Line, at: int) -> int | None:

@@ -21,7 +21,7 @@ from nlp.masking.records import Found, Label
 _ABOUT_CPR: Final = re.compile(r"\bcpr|personn(umme)?r|personnummer|erstatningsn|sygesikring")
 _LAST_FOUR: Final = re.compile(
     r"(sidste|siste|bagerste) (fire|4|cifre|tal\b)|(fire|4) (sidste|siste|bagerste)|kontrolci|kontroltal"
-    r"|løbenumm?er"
+    r"|løbenumm?er|(de|mine|hans|hendes) (sidste|siste)( er)? (?=\d{4}\b)"
     r"|efter (binde)?stregen"
 )
 _ENDS_ON: Final = re.compile(r"(slutter|ender|slut|slutter det|ender det) (på|med)")
@@ -63,7 +63,9 @@ def find_cpr(line: Line) -> Iterator[Found]:
     about = _ABOUT_CPR.search(line.text.lower()) is not None or _ABOUT_CPR.search(line.before) is not None
     for run in find_runs(line):
         found.extend(one for one in _in_run(line, run, about=about) if not any(map(one.meets, found)))
-    found.extend(one for one in _parts(line, about=about) if not any(map(one.meets, found)))
+    for one in _parts(line, about=about):
+        if not any(map(one.meets, found)):
+            found.append(one)
     yield from found
 
 
@@ -165,6 +167,7 @@ def _parts(line: Line, *, about: bool) -> Iterator[Found]:
     if cue is not None:
         after = line.index_at(cue.end() - 1) + 1
         yield from _four_near(line, after)
+        yield from _day_and_month(line)
     elif asked_four or (about and _ENDS_ON.search(line.before)):
         yield from _four_near(line, 0)
     if about or cue is not None or asked_four or _FIRST_SIX.search(text) or _FIRST_SIX.search(line.before):
@@ -178,6 +181,20 @@ def _four_near(line: Line, after: int) -> Iterator[Found]:
     ahead = [one for at in range(after, len(line.tokens)) if (one := _four_at(line, at)) is not None]
     behind = [one for at in range(after) if (one := _four_at(line, at)) is not None]
     yield from ahead[:1] or behind[-1:]
+
+
+def _day_and_month(line: Line) -> Iterator[Found]:
+    """Yield four digits written together that are a day and a month: the first four, beside the last."""
+    for run in find_runs(line):
+        for item in run.items:
+            whole = item.digits + "00"  # 2000 was a leap year: every day has been
+            if (
+                not item.spoken
+                and len(item.digits) == 4
+                and is_date_form(whole)
+                and not is_amount(line, (item,))
+            ):
+                yield _stretch(line, (item,))
 
 
 def _four_at(line: Line, at: int) -> Found | None:

@@ -14,6 +14,7 @@ TOKEN: Final = re.compile(
 )
 _SENTENCE_ENDS: Final = frozenset(".?!:…")
 _ABBREVIATED: Final = words_of("hr fr frk dr prof nr tlf ca kl st skt sct gl sdr evt inkl adr mht vedr bl")
+_BORROWED: Final = frozenset("æøåéèêàäöüáëç’´`")  # with and in words that Danish has taken in
 _QUOTES: Final = frozenset("\"'“”„»«–-(")
 # Capitalised in the middle of a text, these say that every word is.
 _SMALL_WORDS: Final = words_of(
@@ -42,6 +43,12 @@ class Token:
     def is_word(self) -> bool:
         """Whether it is made of letters."""
         return self.text[0].isalpha()
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it has letters that Danish has not, which `low` writes otherwise."""
+        lower = self.text.lower()
+        return lower != self.low and any(letter not in _BORROWED for letter in lower if not letter.isascii())
 
     @property
     def acronym(self) -> bool:

@@ -13,6 +13,7 @@ from nlp.masking.wording import words_of
 
 _NAMED: Final = words_of("hedder hed hedde kaldes hr fru navnet hilse hils spørg hilsen")
 _TALKED_TO: Final = words_of("hos kender kontakt mødte spurgte spurgt spørge")
+_SEEING: Final = words_of("mødte husker traf ringede fandt")
 _GREETED: Final = words_of("hej goddag tak kære kalder ringe ringer farvel velkommen tillykke")
 _CLAUSE_STARTS: Final = frozenset({"", ".", ",", "?", "!", "at", "hvis", "om", "når", "fordi", "så"})
 _BEING: Final = words_of("er var bliver blev holde holdt som")
@@ -33,7 +34,7 @@ class NameWeigher:
         self.line, self.lexicon, self._ends, self._asked = line, lexicon, ends, asked
 
     def weigh(self, at: int) -> float:
-        """Return how much speaks for a name: below 2 little, from 3 on enough."""
+        """Return how much speaks for a name: below 2 little, from 2.5 on enough."""
         low = self.line.low(at)
         bare = self.lexicon.stem(low, self.lexicon.given_words) or low
         leaning = self.lexicon.given_words.get(bare, 0.0) + (2.5 if self._asked else 0.0)
@@ -62,7 +63,8 @@ class NameWeigher:
         back = self.line.skip_back(at)
         before, near = self.line.low(back), self.line.low(at - 1)
         two_before = self.line.low(self.line.skip_back(back)) if back >= 0 else ""
-        if bare in cues.MONTHS and self._in_a_date(at, near):
+        reached = before in {"fra", "til", "på", "af"} and two_before in cues.REACHING
+        if bare in cues.MONTHS and self._in_a_date(at, near) and not reached:
             return 1.0 if near in {"og", "fra", "til", "eller"} and self.is_capital(at) else -4.0
         if before in cues.RELATIONS:
             return 3.5
@@ -70,9 +72,14 @@ class NameWeigher:
             return -6.0
         if before in _NAMED or (before in {"efter", "spørge"} and two_before in cues.ASKING):
             return 4.0
-        if before in {"fra", "til", "på"} and two_before in cues.REACHING:
+        if reached:
             return 3.5
-        if before in cues.SPEAKING | _TALKED_TO or (before == "du" and two_before in cues.ASKING | {"mødte"}):
+        if near == "der" and self.line.low(at - 2) in {"ham", "hende", "han", "hun"}:
+            return 3.5
+        if near == "du" and at == len(self.line.tokens) - 1 - (self.line.low(at + 1) in {"?", ".", "!"}):
+            return 3.0
+        seen = before == "du" and (two_before in cues.ASKING | _SEEING or self.line.low(at - 2) == "så")
+        if before in cues.SPEAKING | _TALKED_TO or seen:
             return 3.0
         if before == "med" and two_before in cues.WITH_PEOPLE:
             return 3.0
@@ -125,8 +132,9 @@ class NameWeigher:
             following = self.line.low(at + 2)
             if following in {"jeg", "hendes", "hans", "mig"}:
                 return 3.0
-            named = self.lexicon.is_given(following) or following in self.lexicon.given_words
-            return 2.5 if named else 0.0
+            if self.lexicon.is_given(following):
+                return 2.5
+            return 1.5 if following in self.lexicon.given_words else 0.0
         if after in cues.PRONOUNS:
             return 2.0
         if after in {"der", "som", "fra", "du", "jeg"}:
@@ -137,6 +145,8 @@ class NameWeigher:
         """Weigh a name first in a sentence: "Bo vil", "My er begyndt", against "Storm er der nok af"."""
         if not self.line.tokens[at].first or after not in _FIRST_VERBS:
             return 0.0
-        if self.line.low(at + 2) in _OF_THINGS:
-            return -1.5 if after == "er" else 0.0
+        if after == "er" and self.line.low(at + 2) in _OF_THINGS:
+            return -1.5
+        if self.line.low(at + 2) == "der":
+            return 0.0
         return 1.5 if self.line.cased else 2.0

@@ -19,7 +19,7 @@ from nlp.masking.numbers import read_number, read_ordinal
 from nlp.masking.records import Found, Label
 from nlp.masking.wording import endings_of
 
-_ENOUGH: Final = 3.0
+_ENOUGH: Final = 2.5
 _ENOUGH_FIRST: Final = 2.0  # at a sentence's first word, whose capital says nothing
 _ASKS_NAME: Final = re.compile(
     r"hvad hedder|(dit|deres|hendes|hans|fulde) navn|hvem (taler|er det)|hvad var navnet|hedder du"
@@ -161,7 +161,10 @@ class NameReader:
         Where several words of a line are unknown, a recogniser has misheard, and an unknown word says little.
         """
         low = self.line.low(at)
-        if len(low) < 4 or not low.replace("-", "").isalpha() or low.endswith(cues.ORDINARY_ENDINGS):
+        letters = low.replace("-", "").replace("'", "")
+        if self.line.tokens[at].foreign and letters.isalpha():
+            return True
+        if len(low) < 4 or not letters.isalpha() or low.endswith(cues.ORDINARY_ENDINGS):
             return False
         if not _VOWELS.intersection(low):
             return False
@@ -207,6 +210,8 @@ class NameReader:
         back = self.line.skip_back(at)
         if self.line.low(back) in {"hedder", "hed"}:
             return self.line.low(self.line.skip_back(back)) in {"han", "hun", "jeg"}
+        if self.line.low(back) == "efter" and self.line.low(back - 1) in {"spørg", "spørge", "spurgte"}:
+            return True
         return self.line.low(back) in {"hr", "hr.", "fru", "frøken", "frk"}
 
     def _led_by_name_cue(self, at: int) -> bool:
@@ -323,6 +328,8 @@ class NameReader:
             return False
         if self._weigher.is_capital(end):
             return low not in self.lexicon.not_names or low in self.lexicon.given_words
+        if token.foreign:
+            return True
         if low in cues.NEVER_FAMILY or (self.line.cased and not token.cap and self.line.tokens[at].cap):
             return False
         if self.lexicon.is_given(low):

@@ -109,6 +109,7 @@ WITH_PEOPLE: Final = words_of(
 )
 REACHING: Final = words_of(
     "hilse hils hilsen mail besked sms ring ringe ringer ringede ringet skriv skrive skriver skrev skrevet "
-    "sig sige sagde sagt sende sender sendt giv give brev opkald hilsner venter vente stole stoler"
+    "sig sige sagde sagt sende sender sendt giv give brev opkald hilsner venter vente stole stoler "
+    "fået lovet givet hørt hjælp anbefalet lånt købt noget kørt"
 )
 ASKING: Final = words_of("spørg spørge efter spurgte spurgt kender")

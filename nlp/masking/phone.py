@@ -35,7 +35,7 @@ def _international(line: Line) -> Iterator[Found]:
     """Yield what phonenumbers takes for a number with a country code."""
     if "+" not in line.text and "00" not in line.text:
         return
-    text = re.sub(r"(?<![\d+])00(?=\d)", "+ ", line.text)  # 0045 is +45; the same length keeps the places
+    text = re.sub(r"(?<![\d+])00(?=[1-9])", "+ ", line.text)  # 0045 is +45; the same length keeps the places
     matcher = phonenumbers.PhoneNumberMatcher(text, "DK", leniency=phonenumbers.Leniency.POSSIBLE)
     for match in matcher:
         start = match.start
@@ -62,8 +62,11 @@ def _in_run(line: Line, run: Run, *, about: bool) -> Iterator[Found]:
             rest.append(run.items[first])
             first += 1
             continue
+        started = "".join(item.digits for item in rest)  # begun, broken off and said again
+        again = bool(rest) and run.digits(first, last).startswith(started)
+        begin = first - len(rest) if again else first
         rest = []
-        yield _found(line, _with_plus(line, run.items[first:last]), run.items[last - 1].last)
+        yield _found(line, _with_plus(line, run.items[begin:last]), run.items[last - 1].last)
         first = last
     digits = "".join(item.digits for item in run.items)
     left_over = len(rest) == len(run.items)
@@ -90,7 +93,9 @@ def _number_from(line: Line, run: Run, first: int, *, about: bool) -> int | None
             return None
         if _has_country_code(digits) and _possible(digits):
             return last
-        if len(digits) == _DANISH and not (digits.startswith("45") and line.low(items[0].first - 1) == "+"):
+        coded = digits.startswith("45") and line.low(items[0].first - 1) == "+"
+        coded = coded or (digits.startswith("0045") and total >= _DANISH + 4)
+        if len(digits) == _DANISH and not coded:
             return last if _is_danish(line, items, digits, total, about=about) else None
     return None
 

@@ -49,7 +49,7 @@ _ORDINARY_FIRST: Final = words_of(
 )
 _LIVES: Final = re.compile(
     r"\b(bor|bo|boet|boede|flytt\w*|født|opvokset|voksede|arbejd\w*|kom|kommer|kører|køre|kørte|pendler?|pendle|praktik\w*|"
-    r"rejs\w*|kursus|afdeling|job\w*|tog|toget|bus|bussen|cykl\w*|langt|ligger|mødes|mødtes|mødte|by|byen|herfra|"
+    r"rejs\w*|kurs\w*|afdeling|job\w*|tog|toget|bus|bussen|cykl\w*|langt|ligger|mødes|mødtes|mødte|by|byen|herfra|"
     r"er fra|stammer|lejlighed|hus|skole|går på|væk|skal til|turen|tage|filial\w*|butik\w*|kontor\w*|"
     r"lager\w*)\b"
 )
@@ -176,7 +176,10 @@ def _lives_low(line: Line, at: int) -> bool:
     """Return whether a place that is a Danish word too is led by "i", "til", "fra" and talk of living."""
     if line.low(at) == "mors" and line.low(at - 1) != "på":
         return False
-    return line.low(at - 1) in {"i", "til", "fra", "på"} and _LIVES.search(_text_before(line, at)) is not None
+    return (
+        line.low(at - 1) in {"i", "til", "fra", "på", "ved"}
+        and _LIVES.search(_text_before(line, at)) is not None
+    )
 
 
 def _text_before(line: Line, at: int) -> str:
