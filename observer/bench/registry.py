@@ -17,7 +17,7 @@ BENCHES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "sample": "Hvad der bliver fundet i den opdigtede prøvesamtale, fra lyd og fra tekst.",
         "speakers": "Hvor godt stemmerne bliver skelnet, i fejl og i ord.",
-        "masking": "Hvor meget persondata i opdigtede linjer der bliver fundet, og hvad der bliver rørt uden grund.",
+        "masking": "Hvor meget persondata i opdigtede linjer der bliver fundet, og hvor meget andet.",
     }
 )
 # These measure without models, and so also where none is installed.
