@@ -106,12 +106,13 @@ def test_the_screens_need_no_network_and_look_for_none(
 ) -> None:
     person = Person(folder=processed.person.folder, network=alone)
     with screens(person, "--open", "latest") as address:
+        # Before the browser starts: it tries by itself, and as early as it likes.
+        before = alone.attempts()
         with chromium(person, profile=tmp_path / "browser" / "profile") as page:
             failed: list[str] = []
             asked: list[str] = []
             page.on("requestfailed", lambda request: failed.append(request.url))
             page.on("request", lambda request: asked.append(request.url))
-            before = alone.attempts()
             page.goto(address)
             page.locator("medlyt-review[data-ready]").wait_for()
             page.keyboard.press("f")
@@ -124,7 +125,7 @@ def test_the_screens_need_no_network_and_look_for_none(
         assert [url for url in asked if not url.startswith((base, "data:", "blob:"))] == []
         assert [url for url in failed if ".wav" not in url] == []
     assert strangers(person) == []
-    # The browser itself may have tried; what Medlyt tried, the kernel has counted before it and after.
+    # What Medlyt's screens tried as they started, the kernel has counted; afterwards its witness tells.
     assert not any(before.values()), before
 
 
