@@ -32,7 +32,7 @@ class Made:
     """What a tagger was made of: the library's `version`, the `ids` of its examples, its core elements.
 
     `behaviours` are those of the local set that it finds, `encoder` the SHA-256 of its encoder's file, and
-    `whole` whether the encoder was tuned on the library too.
+    `whole` whether all of it was made anew, not only refitted.
     """
 
     version: int

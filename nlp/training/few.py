@@ -12,15 +12,20 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlp.evaluation import labels
 from nlp.library import Example
-from nlp.tagger.features import Floats, sigmoid
+from nlp.tagger.features import Floats
 
 FOLDS: Final = 4
 ONE_IN: Final = 40  # utterances of the consultant, of which one shows a behaviour that is looked for
+_FLATTEST: Final = 0.1
 _STEEPEST: Final = 4.0
-_NEWTON: Final = 100
+_HOLD: Final = 0.005
+_STEPS: Final = 100
+
+Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +48,7 @@ def scales(
     `kept`; `other_odds` (lines, new) are those of lines that show none of them.
     """
     told = labels(examples, new)
-    fold_of = folds(examples)
+    fold_of = folds(examples, FOLDS)
     odds = np.zeros_like(told)
     for fold in range(FOLDS):
         out, kept = np.flatnonzero(fold_of == fold), np.flatnonzero(fold_of != fold)
@@ -76,25 +81,33 @@ def fit_scale(right: Floats, *, near: Floats, others: Floats) -> Scale:
         ]
     )
     scores = np.concatenate([right, negatives]).astype(np.float64)
-    slope, shift = 1.0, 0.0
-    for _ in range(_NEWTON):
-        guess = np.asarray(sigmoid((slope * scores + shift).astype(np.float32)), np.float64)
-        error, heft = weight * (guess - target), weight * guess * (1 - guess) + 1e-9
-        gradient = np.array([(error * scores).sum() + 1e-2 * (slope - 1), error.sum()])
-        curve = np.array(
-            [
-                [(heft * scores**2).sum() + 1e-2, (heft * scores).sum()],
-                [(heft * scores).sum(), heft.sum()],
-            ]
-        )
-        step = np.linalg.solve(curve + 1e-6 * np.eye(2), gradient)
-        slope, shift = slope - float(np.clip(step[0], -1, 1)), shift - float(np.clip(step[1], -3, 3))
-        if np.abs(step).max() < 1e-6:
+    slope, shift = _descend(np.stack([scores, np.ones_like(scores)], axis=1), target, weight)
+    return Scale(slope=float(np.clip(slope, _FLATTEST, _STEEPEST)), shift=shift)
+
+
+def _descend(columns: Doubles, target: Doubles, weight: Doubles) -> tuple[float, float]:
+    """Newton's method with halved steps on weighted log loss; held lightly at slope 1, so that it ends."""
+
+    def loss(at: Doubles) -> float:
+        z = columns @ at
+        return float((weight * (np.logaddexp(0, z) - target * z)).sum() + _HOLD * (at[0] - 1) ** 2)
+
+    at = np.array([1.0, 0.0])
+    for _ in range(_STEPS):
+        guess = 0.5 * (1 + np.tanh(columns @ at / 2))
+        gradient = columns.T @ (weight * (guess - target)) + 2 * _HOLD * np.array([at[0] - 1, 0.0])
+        curve = (columns.T * (weight * guess * (1 - guess))) @ columns + np.diag([2 * _HOLD, 1e-9])
+        step = np.linalg.solve(curve, gradient)
+        here, length = loss(at), 1.0
+        while loss(at - length * step) > here and length > 1e-6:
+            length /= 2
+        at = at - length * step
+        if np.abs(length * step).max() < 1e-7:
             break
-    return Scale(slope=float(np.clip(slope, 0.1, _STEEPEST)), shift=float(shift))
+    return float(at[0]), float(at[1])
 
 
-def folds(examples: Sequence[Example], count: int = FOLDS) -> np.ndarray:
+def folds(examples: Sequence[Example], count: int) -> np.ndarray:
     """A fold for each example; those of one behaviour are spread evenly, the same way each time."""
     order = sorted(
         range(len(examples)),

@@ -1,8 +1,8 @@
 """Training a tagger of one's own from the trainers' library, into `<home>/tagger/`.
 
-Quick: the layers over the encoder that is there (see `refit`). Whole: the encoder is tuned anew on the
-packaged examples and one's own (see `make`), and the behaviours of the local set are added on top. Either way
-the new tagger takes the old one's place only when it is done.
+Quick: the layers over the encoder that is there are refitted (see `refit`). Whole: everything is made anew as
+the packaged tagger was, from its examples and one's own (see `make`), and the behaviours of the local set are
+added on top. Either way the new tagger takes the old one's place only when it is done.
 """
 
 from __future__ import annotations
@@ -51,6 +51,9 @@ _VECTORS_FILE: Final = "own_vectors.npz"
 _EVERY: Final = (
     4  # without meetings of one's own to measure on, every fourth of the packaged ones is held back
 )
+
+# The encoder's own layers stay as they are: tuning them has not been shown to pay (docs/adr/0005-tagger.md).
+AS_PACKAGED: Final = tuning.Options(epochs=0)
 
 Log = Callable[[str], None]
 
@@ -131,7 +134,7 @@ def train_whole(
     options: tuning.Options | None = None,
     log: Log,
 ) -> Trained:
-    """Tune the encoder on the packaged examples and the home's, then add the local behaviours.
+    """Make the tagger from the packaged examples and the home's, then add the local behaviours.
 
     `data` is a folder of labelled meetings to calibrate and measure on, with what a recogniser heard of them
     if it is there; without it some packaged meetings are held back. Raises TrainingDataMissing.
@@ -148,7 +151,7 @@ def train_whole(
     library = joined(library, own)
     with _new(folder) as new:
         figures = make.make(
-            model, apart, heard, new, options=options or tuning.Options(), library=library, log=log
+            model, apart, heard, new, options=options or AS_PACKAGED, library=library, log=log
         )
         base = read_base(new)
         (new / BASE_FOLDER).mkdir()
@@ -234,7 +237,7 @@ def _write(
 
 
 def _card(made: Made, learnt: Lesson, figures: Mapping[str, Scoring] | None) -> str:
-    how = "The encoder was tuned on them too." if made.whole else "The encoder is the packaged one."
+    how = "All was made anew." if made.whole else "The packaged tagger was refitted."
     table = "" if figures is None else f"\n{figures_table(figures)}\n"
     return f"""# A tagger of one's own
 

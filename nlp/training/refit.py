@@ -120,7 +120,7 @@ def _scales(base: Base, grown: Base, examples: Sequence[Example], vectors: Float
     slope = np.ones(known + len(new), np.float32)
     shift = np.zeros(known + len(new), np.float32)
     if new:
-        others = _rng().permutation(len(base.texts))[LETTERS_AGAINST:][:SCALED_AGAINST]
+        others = _drawn(base)[1]
         length = float(np.linalg.norm(vectors, axis=1).mean())
         directions = features.unit(base.arrays["example_vectors"][others].astype(np.float32))
         lines = [_line(base.texts[int(i)]) for i in others]
@@ -171,9 +171,11 @@ def _line(text: str) -> Example:
     return Example(role=Role.JOBFORMIDLER, text=text, behaviours=())
 
 
-def _rng() -> np.random.Generator:
-    """The same draws each time."""
-    return np.random.default_rng(0)
+def _drawn(base: Base) -> tuple[np.ndarray, np.ndarray]:
+    """Lines of the base for the layer over letters, and others for the scale; the same ones each time."""
+    order = np.random.default_rng(0).permutation(len(base.texts))
+    most = min(LETTERS_AGAINST, len(order) // 2)
+    return np.sort(order[:most]), order[most:][:SCALED_AGAINST]
 
 
 def _told(base: Base, examples: Sequence[Example], behaviours: Sequence[str]) -> Floats:
