@@ -1,4 +1,3 @@
-# ruff: noqa: N818 -- an error is named for what went wrong; the shared root says that it is one
 """The errors of this room, each with its data, what happened and what to do, in Danish.
 
 ConsentError

@@ -1,4 +1,3 @@
-# ruff: noqa: N818 -- an error is named for what went wrong; the shared root says that it is one
 """What can go wrong with the home folder: its passphrase, its lock and its database.
 
 ObserverError

@@ -76,10 +76,19 @@ class E5Network(nn.Module):
 
     def states(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Return each token's last states, (texts, tokens, hidden), of the same `ids` and `mask`."""
+        return self.lower(ids, mask, last=len(self.layers))
+
+    def lower(self, ids: torch.Tensor, mask: torch.Tensor, *, last: int) -> torch.Tensor:
+        """Return the states, (texts, tokens, hidden), that the first `last` layers make of `ids`."""
         places = torch.arange(ids.shape[1], device=ids.device)
         states = self.norm(self.words(ids) + self.positions(places) + self.types.weight[0])
-        attended = mask[:, None, None, :].bool()
-        for layer in self.layers:
+        for layer in self.layers[:last]:
+            states = layer(states, mask[:, None, None, :].bool())
+        return states
+
+    def upper(self, states: torch.Tensor, attended: torch.Tensor, *, first: int) -> torch.Tensor:
+        """Return the last states; `states` are those below layer `first`, `attended` as E5Layer takes it."""
+        for layer in self.layers[first:]:
             states = layer(states, attended)
         return states
 

@@ -1,7 +1,8 @@
 """Tuning the sentence encoder on the library: its upper layers, together with the head over them.
 
 The head comes in already fitted on the frozen encoder's vectors; without that the few epochs that two cores
-allow go into finding it (docs/adr/0005-tagger.md has the figures).
+allow go into finding it (docs/adr/0005-tagger.md has the figures). What the frozen lower layers make of each
+copy of an example is computed once: they never change.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ class Options:
     """How long and how hard; kept beside the artefact."""
 
     epochs: int = 3
-    frozen_layers: int = 6
+    frozen_layers: int = 8
+    copies: int = 2  # of each example, worn in different ways; the epochs take them in turn
     batch: int = 32
     encoder_rate: float = 5e-5
     head_rate: float = 5e-4
@@ -59,11 +61,10 @@ class _Classifier(nn.Module):
         self.register_buffer("mean", torch.from_numpy(head.mean.copy()))
         self.register_buffer("scale", torch.from_numpy(head.scale.copy()))
 
-    def vectors(self, ids: torch.Tensor, own: torch.Tensor) -> torch.Tensor:
-        """(texts, width) means over each text's own tokens; `own` is (texts, tokens) of 0 and 1."""
-        states = self.network.states(ids, (ids != PAD).long())
-        pooled = (states * own.unsqueeze(-1)).sum(1) / own.sum(1, keepdim=True)
-        return torch.as_tensor(pooled)
+    def vectors(self, batch: _Batch, *, frozen: int) -> torch.Tensor:
+        """(texts, width) means over each text's own tokens, from the states below layer `frozen`."""
+        states = self.network.upper(batch.states, batch.attended, first=frozen)
+        return torch.as_tensor((states * batch.own.unsqueeze(-1)).sum(1) / batch.own.sum(1, keepdim=True))
 
     def forward(self, vectors: torch.Tensor) -> torch.Tensor:
         return torch.as_tensor(self.head((vectors - self.mean) / self.scale))
@@ -91,7 +92,10 @@ def tune(
     told = torch.from_numpy(labels(examples, behaviours))
     wanted = torch.cat([told, told.any(1, keepdim=True).float()], 1)
     draw = _Draw(examples, PairTokenizer(build_plain_tokenizer(packed)), mishear, options, rng)
-    _train(model, draw, wanted, options, rng, log)
+    worn = [draw.worn(i) for _ in range(options.copies) for i in range(len(examples))]
+    below = _below(model.network, worn, options)
+    log(f"{len(worn)} copies through the {options.frozen_layers} frozen layers")
+    _train(model, below, wanted, options, rng, log)
     model.eval()
     tuned = Head(
         mean=head.mean,
@@ -124,11 +128,11 @@ class _Draw:
         options: Options,
         rng: random.Random,
     ) -> None:
-        self.examples, self._tokenizer, self._mishear = examples, tokenizer, mishear
+        self._examples, self._tokenizer, self._mishear = examples, tokenizer, mishear
         self._options, self._rng = options, rng
 
     def worn(self, index: int) -> tuple[tuple[int, ...], int]:
-        one, rng, options = self.examples[index], self._rng, self._options
+        one, rng, options = self._examples[index], self._rng, self._options
         changes: list[Callable[[str], str]] = []
         if rng.random() < options.mishear_share:
             rate = rng.choice(options.mishear_rates)
@@ -144,14 +148,48 @@ class _Draw:
         return prepared.ids, prepared.own
 
 
-def _batch(drawn: Sequence[tuple[tuple[int, ...], int]]) -> tuple[torch.Tensor, torch.Tensor]:
-    longest = max(len(ids) for ids, _ in drawn)
-    ids = torch.full((len(drawn), longest), PAD)
-    own = torch.zeros((len(drawn), longest))
-    for row, (tokens, length) in enumerate(drawn):
-        ids[row, : len(tokens)] = torch.tensor(tokens)
-        own[row, :length] = 1
-    return ids, own
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Below:
+    """What the frozen layers make of one copy: (tokens, width) float16 `states`, the first `own` its own."""
+
+    states: torch.Tensor
+    own: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Batch:
+    """Copies as one: states (texts, tokens, width), attended (texts, 1, 1, tokens), own (texts, tokens)."""
+
+    states: torch.Tensor
+    attended: torch.Tensor
+    own: torch.Tensor
+
+
+def _below(network: E5Network, worn: Sequence[tuple[tuple[int, ...], int]], options: Options) -> list[_Below]:
+    found: dict[int, _Below] = {}
+    order = sorted(range(len(worn)), key=lambda i: len(worn[i][0]))
+    with torch.inference_mode():
+        for start in range(0, len(order), options.batch):
+            numbers = order[start : start + options.batch]
+            ids = torch.full((len(numbers), max(len(worn[i][0]) for i in numbers)), PAD)
+            for row, i in enumerate(numbers):
+                ids[row, : len(worn[i][0])] = torch.tensor(worn[i][0])
+            states = network.lower(ids, (ids != PAD).long(), last=options.frozen_layers).half()
+            for row, i in enumerate(numbers):
+                found[i] = _Below(states=states[row, : len(worn[i][0])].clone(), own=worn[i][1])
+    return [found[i] for i in range(len(worn))]
+
+
+def _batch(copies: Sequence[_Below]) -> _Batch:
+    states = nn.utils.rnn.pad_sequence([one.states.float() for one in copies], batch_first=True)
+    places = torch.arange(states.shape[1])
+    lengths = torch.tensor([len(one.states) for one in copies])
+    own = torch.tensor([one.own for one in copies])
+    return _Batch(
+        states=states,
+        attended=(places < lengths[:, None])[:, None, None, :],
+        own=(places < own[:, None]).float(),
+    )
 
 
 def _freeze(network: E5Network, layers: int) -> None:
@@ -163,7 +201,7 @@ def _freeze(network: E5Network, layers: int) -> None:
 
 def _train(
     model: _Classifier,
-    draw: _Draw,
+    below: Sequence[_Below],
     wanted: torch.Tensor,
     options: Options,
     rng: random.Random,
@@ -176,7 +214,7 @@ def _train(
             {"params": list(model.head.parameters()), "lr": options.head_rate},
         ]
     )
-    steps = options.epochs * math.ceil(len(draw.examples) / options.batch)
+    steps = options.epochs * math.ceil(len(wanted) / options.batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda s: min(1, (s + 1) / 60) * max(0.02, 1 - s / steps)
     )
@@ -184,8 +222,10 @@ def _train(
     model.train()
     for epoch in range(options.epochs):
         total = 0.0
-        for number, (indices, drawn) in enumerate(_batches(draw, options, rng), start=1):
-            vectors = model.vectors(*_batch(drawn))
+        first = epoch % options.copies * len(wanted)
+        for number, indices in enumerate(_batches(below[first : first + len(wanted)], options, rng), start=1):
+            batch = _batch([below[first + i] for i in indices])
+            vectors = model.vectors(batch, frozen=options.frozen_layers)
             target = wanted[indices]
             told = _loss(model(vectors), target)
             loss = told + options.contrast * _contrast(vectors, target, options.temperature)
@@ -201,16 +241,12 @@ def _train(
                 log(f"epoch {epoch + 1} of {options.epochs}, batch {number}: {mean:.3f}, {spent_s:.0f} s")
 
 
-def _batches(
-    draw: _Draw, options: Options, rng: random.Random
-) -> Iterator[tuple[list[int], list[tuple[tuple[int, ...], int]]]]:
+def _batches(copies: Sequence[_Below], options: Options, rng: random.Random) -> Iterator[list[int]]:
     """Every example once, texts of like length together, batches in random order."""
-    drawn = [draw.worn(i) for i in range(len(draw.examples))]
-    order = sorted(range(len(drawn)), key=lambda i: len(drawn[i][0]) + rng.random() * 8)
+    order = sorted(range(len(copies)), key=lambda i: len(copies[i].states) + rng.random() * 8)
     batches = [order[start : start + options.batch] for start in range(0, len(order), options.batch)]
     rng.shuffle(batches)
-    for batch in batches:
-        yield batch, [drawn[i] for i in batch]
+    yield from batches
 
 
 def _loss(logits: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:

@@ -15,7 +15,7 @@ from observer.errors import DiskFull, HomeUnusable
 
 
 class LibraryGroup(DanishGroup):
-    """The commands over plain files: what the system says of those is said in Danish here, for all of them."""
+    """The commands over plain files: what the system says of those is said in Danish here, for all."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; raises DiskFull and HomeUnusable where the home's folder takes no file."""

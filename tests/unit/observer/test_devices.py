@@ -34,7 +34,7 @@ class Library:
 
     PortAudioError = PortAudioError
 
-    class CallbackStop(Exception):  # noqa: N818 -- sounddevice's own name
+    class CallbackStop(Exception):
         pass
 
     def __init__(self, *, forms: set[tuple[int, int]], apis: tuple[str, ...] = ("ALSA",)) -> None:
