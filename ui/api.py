@@ -20,6 +20,8 @@ from observer.errors import ROOTS
 from observer.level import SILENCE_DB, Level
 from ui.desk import Desk, explained
 from ui.live import Job, JobState
+from ui.look import look_routes
+from ui.screens.help import keys
 from ui.screens.overview import overview
 from ui.screens.recording import keep_typed, microphone_value
 from ui.screens.review import decided, review_model
@@ -65,6 +67,7 @@ def add_routes(app: FastAPI, desk: Desk) -> None:
     """Put the routes on `app`."""
     app.include_router(review_routes(desk))
     app.include_router(live_routes(desk))
+    app.include_router(look_routes())
 
     for root in ROOTS:
 
@@ -141,6 +144,10 @@ def live_routes(desk: Desk) -> APIRouter:
     def elements() -> HTMLResponse:
         page = templates.get_template("overview.html")
         return HTMLResponse(page.render(t=desk.texts, elements=overview(desk.elements)))
+
+    @routes.get("/help")
+    def help_page() -> HTMLResponse:
+        return HTMLResponse(templates.get_template("help.html").render(t=desk.texts, keys=keys(desk.texts)))
 
     @routes.get("/observation/{observation_id}/recorder")
     def recorder(observation_id: str) -> JSONResponse:

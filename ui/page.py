@@ -13,6 +13,7 @@ from html import escape
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.guard import policy
+from ui.look import chosen_look
 
 _PROMOTION = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*?/?>|<link rel="manifest"[^>]*>', re.S)
 # Only of use inside another site's frame, which the policy forbids.
@@ -49,6 +50,7 @@ class OurPage:
         if scope["type"] != "http" or scope["path"] != "/":
             await self._app(scope, receive, send)
             return
+        look = chosen_look(scope)
         start: Message = {}
         body = bytearray()
 
@@ -59,13 +61,13 @@ class OurPage:
             elif message["type"] == "http.response.body":
                 body.extend(message.get("body", b""))
                 if not message.get("more_body"):
-                    await self._answer(start, bytes(body), send)
+                    await self._answer(start, bytes(body), look, send)
 
         await self._app(scope, receive, gather)
 
-    async def _answer(self, start: Message, body: bytes, send: Send) -> None:
+    async def _answer(self, start: Message, body: bytes, look: str, send: Send) -> None:
         nonce = secrets.token_urlsafe(16)
-        page = self.rewritten(body.decode("utf-8"), nonce).encode() if body else body
+        page = self.rewritten(body.decode("utf-8"), nonce, look).encode() if body else body
         headers = [pair for pair in start["headers"] if pair[0].lower() not in {b"content-length", b"etag"}]
         headers += [
             (b"content-length", str(len(page)).encode()),
@@ -74,11 +76,13 @@ class OurPage:
         await send({**start, "headers": headers})
         await send({"type": "http.response.body", "body": page})
 
-    def rewritten(self, page: str, nonce: str) -> str:
-        """The page as ours."""
+    def rewritten(self, page: str, nonce: str, look: str = "") -> str:
+        """The page as ours, in the look that was chosen ("light", "dark", or "" for the computer's)."""
         page = _PROMOTION.sub("", page)
         page = _FRAMES.sub(_MODE, page)
-        page = page.replace('lang="en"', f'lang="{self._language}"', 1)
+        page = page.replace(
+            'lang="en"', f'lang="{self._language}"' + (f' data-look="{look}"' if look else ""), 1
+        )
         # Ours first: Gradio's module runs after it, and finds it there.
         page = page.replace('<meta charset="utf-8" />', '<meta charset="utf-8" />' + self._head, 1)
         return re.sub(r"<script(?=[\s>])", f'<script nonce="{nonce}"', page)

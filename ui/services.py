@@ -87,6 +87,10 @@ class MeetingServices(Protocol):
         """A new one."""
         ...
 
+    def begin_sample(self, *, title: str = "") -> Observation:
+        """A made-up conversation to try Medlyt with, ready for review."""
+        ...
+
     def read_aloud(self) -> ReadAloud:
         """The text to read aloud."""
         ...

@@ -27,10 +27,12 @@ from observer.records import (
     FindingStatus,
     Note,
     Observation,
+    Origin,
     ReviewView,
     State,
 )
 from observer.review import Choice, fold
+from observer.sample_meeting import made_up_choices
 from ui.services import Progress
 
 NOW = datetime(2026, 3, 4, 10, 5, tzinfo=UTC)
@@ -110,6 +112,20 @@ class FakeServices:
 
     def create(self) -> Observation:
         return self.put(Observation(id=f"o{len(self._observations) + 1}", created_at=NOW))
+
+    def begin_sample(self, *, title: str = "") -> Observation:
+        observation = self.create()
+        self.given[observation.id] = made_up_choices(NOW)
+        return self.put(
+            replace(
+                observation,
+                title=title,
+                origin=Origin.SAMPLE,
+                state=State.PROCESSED,
+                duration_s=self.sound_s,
+                deadline_at=NOW + timedelta(hours=24),
+            )
+        )
 
     def read_aloud(self) -> ReadAloud:
         return read_aloud()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from observer.records import Observation, State
+from observer.records import Observation, Origin, State
 from ui.desk import Act, Desk, Drawn, Show
 from ui.live import JobState
 from ui.screens.steps import screen_for
@@ -102,6 +102,15 @@ def new(desk: Desk, _act: Act) -> Show:
     return Show(screen="consent", observation_id=desk.services.create().id)
 
 
+def sample(desk: Desk, _act: Act) -> Show:
+    """Try Medlyt with the made-up conversation; one that was begun and not erased is taken up again."""
+    for one in desk.services.observations():
+        if one.origin is Origin.SAMPLE and one.state is State.PROCESSED:
+            return Show(screen="review", observation_id=one.id)
+    begun = desk.services.begin_sample(title=desk.texts("start.sample_title"))
+    return Show(screen="review", observation_id=begun.id)
+
+
 def go_on(desk: Desk, act: Act) -> Show:
     """Go on with an observation where it has come to."""
     observation = desk.services.observation(act.observation_id)
@@ -123,4 +132,10 @@ def withdraw(desk: Desk, act: Act) -> Show:
     return Show(screen="erase", observation_id=receipt.observation_id, said=said)
 
 
-HANDLERS = {"start.new": new, "start.open": go_on, "start.home": home, "start.withdraw": withdraw}
+HANDLERS = {
+    "start.new": new,
+    "start.sample": sample,
+    "start.open": go_on,
+    "start.home": home,
+    "start.withdraw": withdraw,
+}

@@ -110,7 +110,9 @@ function clicked(event) {
   else if (data.dialog) document.getElementById(data.dialog)?.showModal();
   else if ("close" in data) target.closest("dialog")?.close();
   else if ("print" in data) window.print();
-  else if ("overview" in data) overview();
+  else if ("overview" in data) sheet("overview");
+  else if ("help" in data) sheet("help");
+  else if ("look" in data) look();
   else if ("trial" in data) target.dispatchEvent(new CustomEvent("medlyt-trial", { bubbles: true }));
   else if ("skip" in data) {
     event.preventDefault();
@@ -142,21 +144,38 @@ function draft(event) {
   waiting = setTimeout(() => ask(address, { text: note.value }).catch(gone), 300);
 }
 
-async function overview() {
-  let dialog = document.getElementById("overview");
+/** Show one of the sheets that are one click away everywhere: "overview" or "help". */
+export async function sheet(name) {
+  let dialog = document.getElementById(name);
   if (!dialog) {
-    dialog = el("dialog", { id: "overview", class: "overview", "aria-labelledby": "overview-title" });
+    dialog = el("dialog", { id: name, class: "overview", "aria-labelledby": `${name}-title` });
     dialog.addEventListener("click", (event) => {
-      if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
+      const button = event.target.closest("button");
+      if (event.target === dialog || button) dialog.close();
+      if (button?.dataset.act) send(button.dataset.act, { observation: "" });
+      else if (button && "look" in button.dataset) look(button.dataset.look);
     });
-    const answer = await fetch("/api/overview", { cache: "no-store" });
+    const answer = await fetch(`/api/${name}`, { cache: "no-store" }).catch(gone);
+    if (!answer) return;
     dialog.innerHTML = await answer.text();
     root().append(dialog);
   }
-  dialog.showModal();
+  if (!dialog.open) dialog.showModal();
   dialog.querySelector("h2")?.focus();
 }
 
+/** Light or dark; without a word, the other one than now. */
+function look(chosen) {
+  const element = document.documentElement;
+  const dark = element.dataset.look
+    ? element.dataset.look === "dark"
+    : window.matchMedia("(prefers-color-scheme: dark)").matches;
+  const wanted = chosen ?? (dark ? "light" : "dark");
+  if (wanted) element.dataset.look = wanted;
+  else delete element.dataset.look;
+  ask("/api/look", { look: wanted }).catch(gone);
+}
+
 export const here = page;
-window.medlyt = { stage, send, here };
+window.medlyt = { stage, send, here, sheet };
 window.dispatchEvent(new Event("medlyt-ready"));
