@@ -31,7 +31,7 @@ REASON_DA: Final = {
     Reason.DEADLINE: "fristen udløb",
 }
 KEPT: Final = (
-    "Det, I selv har skrevet på sparringsarket",
+    "Det, I selv har skrevet på det sparringsark, I har godkendt, uden jeres navne",
     "Samtykkebogen: hvem der svarede hvad, uden navne, og hvornår der blev slettet",
 )
 KEPT_QUOTES: Final = "De citater på sparringsarket, som alle har sagt ja til"

@@ -17,6 +17,8 @@ Exception
 │   ├── PassphraseWanted, PassphraseTooShort, WrongPassphrase          (observer/store_errors.py)
 │   ├── KeyFileMissing, KeyFileDamaged, KeyringUnavailable
 │   ├── AlreadyRunning, StoreBusy, StoreDamaged, StoreTooNew
+│   ├── PlanInvalid, QuestionUnknown                                   (observer/day/errors.py)
+│   ├── PointersWait, PhaseLocked, EditImpossible
 │   └── SoundError                the microphone, the recorder or a sound file (a section of its own below)
 │       ├── SoundSystemMissing, SoundSystemStuck
 │       ├── NoMicrophone, MicrophoneBusy, MicrophoneRefused, MicrophoneFailed, MicrophoneLost

@@ -161,7 +161,71 @@ def m003_erasure_closes(db: Database) -> None:
     )
 
 
-_STEPS = (m001_tables, m002_ledger_is_append_only, m003_erasure_closes)
+def m004_heard_stretches(db: Database) -> None:
+    """What was written down stretch by stretch, so that nothing is heard twice; closed by erasure too."""
+    db.execute(
+        """CREATE TABLE heard_stretch (
+            observation_id TEXT NOT NULL REFERENCES observation (id) ON DELETE CASCADE,
+            start_s REAL NOT NULL CHECK (start_s >= 0),
+            end_s REAL NOT NULL CHECK (end_s > start_s),
+            words TEXT NOT NULL CHECK (json_type(words) = 'array'),
+            options_sha256 TEXT NOT NULL CHECK (length(options_sha256) = 64),
+            PRIMARY KEY (observation_id, start_s)
+        ) STRICT"""
+    )
+    db.execute(
+        "CREATE TRIGGER heard_stretch_closed_by_erasure BEFORE INSERT ON heard_stretch "
+        "WHEN EXISTS (SELECT 1 FROM ledger WHERE observation_id = NEW.observation_id "
+        "AND event IN ('erasure_begun', 'erased')) "
+        f"BEGIN SELECT RAISE(ABORT, '{OBSERVATION_IS_ERASED}'); END"
+    )
+
+
+def m005_day(db: Database) -> None:
+    """What the pair writes on its day, how far it has come, and whose decision one is; closed by erasure."""
+    for statement in _DAY:
+        db.execute(statement)
+    erased = (
+        "EXISTS (SELECT 1 FROM ledger "
+        "WHERE observation_id = NEW.observation_id AND event IN ('erasure_begun', 'erased'))"
+    )
+    for table in ("day_text", "day_mark"):
+        for act in ("INSERT", "UPDATE"):
+            db.execute(
+                f"CREATE TRIGGER {table}_{act.lower()}_closed_by_erasure BEFORE {act} ON {table} "
+                f"WHEN {erased} "
+                f"BEGIN SELECT RAISE(ABORT, '{OBSERVATION_IS_ERASED}'); END"
+            )
+
+
+_DAY = (
+    # No person's name has a column of its own, and no answer a number: see tests/unit/test_never.py.
+    """CREATE TABLE day_text (
+        observation_id TEXT NOT NULL REFERENCES observation (id) ON DELETE CASCADE,
+        question TEXT NOT NULL CHECK (question <> ''),
+        text TEXT NOT NULL CHECK (text <> ''),
+        stays INTEGER NOT NULL CHECK (stays IN (0, 1)),
+        PRIMARY KEY (observation_id, question)
+    ) STRICT""",
+    """CREATE TABLE day_mark (
+        observation_id TEXT NOT NULL REFERENCES observation (id) ON DELETE CASCADE,
+        name TEXT NOT NULL CHECK (name <> ''),
+        value TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (observation_id, name)
+    ) STRICT""",
+    "ALTER TABLE decision ADD COLUMN reviewer TEXT NOT NULL DEFAULT 'observer' "
+    "CHECK (reviewer IN ('observer', 'focus'))",
+)
+
+
+_STEPS = (
+    m001_tables,
+    m002_ledger_is_append_only,
+    m003_erasure_closes,
+    m004_heard_stretches,
+    m005_day,
+)
 STEPS = frozenset(step.__name__ for step in _STEPS)
 """The names of all steps that this version knows."""
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from models.records import Word
 from nlp.records import Candidate, Utterance
 
 Plain = str | int | float | bool | None
@@ -64,6 +65,15 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeardStretch:
+    """The words of the stretch `[start_s, end_s)` of a recording, at the recording's time."""
+
+    start_s: float
+    end_s: float
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredUtterance:
     """An utterance and its number in the observation (from 0; a struck one leaves its number unused)."""
 
@@ -71,12 +81,19 @@ class StoredUtterance:
     utterance: Utterance
 
 
+class Reviewer(StrEnum):
+    """Whose markings: the observer's, or the focus person's own."""
+
+    OBSERVER = "observer"
+    FOCUS = "focus"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """One step of the review, in the order it was taken; undone ones can be taken again until a new one is.
 
     `utterance_number` and `behaviour` are None where the decision is not about one. `payload` is what else
-    it needs.
+    it needs. Each reviewer undoes only their own.
     """
 
     id: int
@@ -87,6 +104,7 @@ class Decision:
     behaviour: str | None
     payload: Mapping[str, Plain]
     undone: bool
+    reviewer: Reviewer = Reviewer.OBSERVER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from consent.choices import Purpose
 from consent.errors import ConsentError
 from nlp.records import Role
+from observer.day.progress import Progress
 from observer.errors import BehaviourUnknown, FindingUnknown
-from observer.ground import Ground
 from observer.records import Finding, FindingStatus, ReviewView
 from observer.review import CHANGED_TO, Choice, check, fold_tags
 from observer.roles import with_roles
@@ -16,7 +16,7 @@ from observer.roles import with_roles
 KEPT = (FindingStatus.ACCEPTED, FindingStatus.CHANGED)
 
 
-class Reviewing(Ground):
+class Reviewing(Progress):
     """From open pointers to what the pair keeps; every decision can be undone, without end."""
 
     def review(self, observation_id: str) -> ReviewView:

@@ -21,12 +21,12 @@ from consent.receipt import KEPT, NOT_CLAIMED, Reason, Receipt
 from consent.texts import ReadAloud, read_aloud
 from consent.vault import SealedReader
 from nlp.records import Role, Tagged
+from observer.day.service import Day
 from observer.errors import DiskFull, StepOutOfOrder
 from observer.ground import VAULT_FOLDER, Parts
 from observer.notebook import Notebook
 from observer.pipeline import Heard, ProcessProgress, Samples16, hear
 from observer.records import Observation, Origin, Plain, State, Variant
-from observer.reviewing import Reviewing
 
 if TYPE_CHECKING:
     from observer.doctor import Check
@@ -38,7 +38,7 @@ ImportProgress = Callable[[float, float], None]
 """Called as `progress(done_s, total_s)` while a recording is brought in."""
 
 
-class Services(Reviewing, Notebook):
+class Services(Day, Notebook):
     """One home's observations, from consent to receipt; safe to call from several threads."""
 
     def __init__(self, parts: Parts) -> None:

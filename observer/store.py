@@ -1,38 +1,40 @@
 """What Medlyt keeps of a meeting, in the encrypted database; records in, records out.
 
-With `observer.database`, `observer.migrations` and `observer.store_consent` this is the only place that
-speaks SQL. Every write is one transaction. Nothing here asks for consent: the services do, and hold the
-permission.
+With `observer.database`, `observer.migrations`, `observer.store_consent`, `observer.store_day` and
+`observer.store_decisions` this is the only place that speaks SQL. Every write is one transaction. Nothing
+here asks for consent: the services do, and hold the permission.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType, TracebackType
+from typing import Final
 
-from sqlite_utils import Database
-
-from consent.errors import ObservationErased, ObservationUnknown
+from consent.errors import ObservationUnknown
 from nlp.records import Candidate, Role, Tag, Tagged, Utterance
 from observer.database import EncryptedDatabase
-from observer.records import Confirmed, Decision, Note, Observation, Plain, StoredUtterance
+from observer.records import Confirmed, HeardStretch, Note, Observation, StoredUtterance
+from observer.store_day import DayRows, still_open
+from observer.store_decisions import DecisionRows
 from observer.store_rows import (
-    as_decision,
-    as_json,
+    as_heard,
     as_observation,
     as_tag,
     as_utterance,
     candidate_row,
+    heard_row,
     observation_row,
     tag_row,
     utterance_row,
 )
 
+OVERLAPPING_HEARD: Final = "DELETE FROM heard_stretch WHERE observation_id = ? AND start_s < ? AND end_s > ?"
 
-class Store:
+
+class Store(DayRows, DecisionRows):
     """The database of one home; safe to use from several threads, close it when done.
 
     Raises as `EncryptedDatabase` on making; ObservationErased from any write to an observation whose
@@ -93,7 +95,7 @@ class Store:
     def put_utterances(self, observation_id: str, utterances: Sequence[Utterance]) -> None:
         """Replace all utterances, numbered from 0; tags, candidates and decisions on the old ones go."""
         with self.database.writing(observation_id) as db:
-            _open(db, observation_id)
+            still_open(db, observation_id)
             db.execute("DELETE FROM utterance WHERE observation_id = ?", [observation_id])
             db.table("utterance").insert_all(
                 utterance_row(observation_id, number, utterance)
@@ -116,16 +118,40 @@ class Store:
                     [None if role is None else str(role), observation_id, speaker],
                 )
 
-    def add_gaps(self, observation_id: str, gaps: Iterable[tuple[float, float]]) -> None:
-        """Mark stretches `[start_s, end_s)` as struck, and drop every utterance that touches one."""
+    def put_heard(self, observation_id: str, stretch: HeardStretch, *, options_sha256: str) -> None:
+        """Keep what was written down of a stretch; what overlaps it is replaced."""
         with self.database.writing(observation_id) as db:
-            _open(db, observation_id)
+            still_open(db, observation_id)
+            db.execute(OVERLAPPING_HEARD, [observation_id, stretch.end_s, stretch.start_s])
+            db.table("heard_stretch").insert(heard_row(observation_id, stretch, options_sha256))
+
+    def heard(self, observation_id: str, *, options_sha256: str) -> tuple[HeardStretch, ...]:
+        """What was written down with these options, in order."""
+        rows = self.database.rows(
+            "SELECT * FROM heard_stretch WHERE observation_id = ? AND options_sha256 = ? ORDER BY start_s",
+            [observation_id, options_sha256],
+        )
+        return tuple(as_heard(row) for row in rows)
+
+    def drop_heard(self, observation_id: str, *, from_s: float) -> None:
+        """Drop every stretch that ends after `from_s`, and leave no old copy of it."""
+        with self.database.writing() as db:
+            db.execute(
+                "DELETE FROM heard_stretch WHERE observation_id = ? AND end_s > ?", [observation_id, from_s]
+            )
+        self.database.truncate_log()
+
+    def add_gaps(self, observation_id: str, gaps: Iterable[tuple[float, float]]) -> None:
+        """Mark stretches `[start_s, end_s)` as struck, and drop all words that touch one."""
+        with self.database.writing(observation_id) as db:
+            still_open(db, observation_id)
             for start_s, end_s in gaps:
                 db.execute("INSERT OR IGNORE INTO gap VALUES (?, ?, ?)", [observation_id, start_s, end_s])
                 db.execute(
                     "DELETE FROM utterance WHERE observation_id = ? AND start_s < ? AND end_s > ?",
                     [observation_id, end_s, start_s],
                 )
+                db.execute(OVERLAPPING_HEARD, [observation_id, end_s, start_s])
         self.database.truncate_log()
 
     def gaps(self, observation_id: str) -> tuple[tuple[float, float], ...]:
@@ -143,7 +169,7 @@ class Store:
         Raises ValueError for a number that no utterance has.
         """
         with self.database.writing(observation_id) as db:
-            _open(db, observation_id)
+            still_open(db, observation_id)
             for table in ("tag", "candidate"):
                 db.execute(f"DELETE FROM {table} WHERE observation_id = ?", [observation_id])  # noqa: S608 -- own names
             db.table("tag").insert_all(
@@ -193,61 +219,12 @@ class Store:
             }
         )
 
-    # What the observer decides
-
-    def add_decision(
-        self,
-        observation_id: str,
-        *,
-        at: datetime,
-        kind: str,
-        utterance_number: int | None = None,
-        behaviour: str | None = None,
-        payload: Mapping[str, Plain] | None = None,
-    ) -> Decision:
-        """Enter a decision; undone ones can then no longer be redone."""
-        with self.database.writing(observation_id) as db:
-            _open(db, observation_id)
-            db.execute("DELETE FROM decision WHERE observation_id = ? AND undone", [observation_id])
-            cursor = db.execute(
-                "INSERT INTO decision (observation_id, at, kind, utterance_number, behaviour, payload) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
-                [
-                    observation_id,
-                    at.isoformat(),
-                    kind,
-                    utterance_number,
-                    behaviour,
-                    as_json(dict(payload or {})),
-                ],
-            )
-            row_id = cursor.lastrowid
-        return self._decision_of(row_id)
-
-    def decisions(self, observation_id: str, *, undone: bool = False) -> tuple[Decision, ...]:
-        """The decisions that hold, in the order they were taken; or those that are undone."""
-        rows = self.database.rows(
-            "SELECT * FROM decision WHERE observation_id = ? AND undone = ? ORDER BY id",
-            [observation_id, int(undone)],
-        )
-        return tuple(as_decision(row) for row in rows)
-
-    def undo_last_decision(self, observation_id: str) -> Decision | None:
-        """Undo the newest decision that holds and return it; None where there is none."""
-        return self._turn(
-            "SELECT max(id) FROM decision WHERE observation_id = ? AND NOT undone", observation_id, 1
-        )
-
-    def redo_decision(self, observation_id: str) -> Decision | None:
-        """Take the decision again that was undone last and return it; None where there is none."""
-        return self._turn(
-            "SELECT min(id) FROM decision WHERE observation_id = ? AND undone", observation_id, 0
-        )
+    # What the observer writes, and what the pair keeps
 
     def add_note(self, observation_id: str, *, at_s: float | None, kind: str, text: str) -> Note:
         """Keep what the observer wrote."""
         with self.database.writing(observation_id) as db:
-            _open(db, observation_id)
+            still_open(db, observation_id)
             cursor = db.execute(
                 "INSERT INTO note (observation_id, at_s, kind, text) VALUES (?, ?, ?, ?)",
                 [observation_id, at_s, kind, text],
@@ -280,7 +257,7 @@ class Store:
         The pair may still write on their sheet after erasure, from memory; quotes are closed then.
         """
         with self.database.writing(observation_id) as db:
-            _open(db, observation_id, or_erased=quote is None)
+            still_open(db, observation_id, or_erased=quote is None)
             cursor = db.execute(
                 "INSERT INTO confirmed (observation_id, behaviour, quote, note) VALUES (?, ?, ?, ?)",
                 [observation_id, behaviour, quote, note],
@@ -313,24 +290,3 @@ class Store:
         """Set it."""
         with self.database.writing() as db:
             db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", [key, value])
-
-    def _decision_of(self, row_id: int | None) -> Decision:
-        return as_decision(self.database.rows("SELECT * FROM decision WHERE id = ?", [row_id])[0])
-
-    def _turn(self, which: str, observation_id: str, undone: int) -> Decision | None:
-        with self.database.writing(observation_id) as db:
-            row_id = db.execute(which, [observation_id]).fetchone()[0]
-            if row_id is None:
-                return None
-            db.execute("UPDATE decision SET undone = ? WHERE id = ?", [undone, row_id])
-        return self._decision_of(row_id)
-
-
-def _open(db: Database, observation_id: str, *, or_erased: bool = False) -> None:
-    """Raise unless the observation is there and no erasure of it has begun."""
-    if not db.execute("SELECT 1 FROM observation WHERE id = ?", [observation_id]).fetchone():
-        raise ObservationUnknown(observation_id=observation_id)
-    # The database itself refuses too, by trigger; this gives the plain error before any other can arise.
-    begun = "SELECT 1 FROM ledger WHERE observation_id = ? AND event IN ('erasure_begun', 'erased')"
-    if not or_erased and db.execute(begun, [observation_id]).fetchone():
-        raise ObservationErased(observation_id=observation_id)

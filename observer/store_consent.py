@@ -17,10 +17,13 @@ from observer.errors import DiskFull
 _DERIVED_DA: Final = {
     "Ytringer": "SELECT count(*) AS n FROM utterance WHERE observation_id = ?",
     "Ord med tidspunkt": "SELECT sum(json_array_length(words)) AS n FROM utterance WHERE observation_id = ?",
+    "Stykker med ord": "SELECT count(*) AS n FROM heard_stretch WHERE observation_id = ?",
     "Spor": "SELECT count(*) AS n FROM tag WHERE observation_id = ?",
     "Mulige spor": "SELECT count(*) AS n FROM candidate WHERE observation_id = ?",
     "Valg i gennemgangen": "SELECT count(*) AS n FROM decision WHERE observation_id = ?",
     "Noter": "SELECT count(*) AS n FROM note WHERE observation_id = ?",
+    "Svar og navne fra dagen": "SELECT count(*) AS n FROM day_text WHERE observation_id = ?1 AND NOT (stays "
+    "AND EXISTS (SELECT 1 FROM day_mark WHERE observation_id = ?1 AND name = 'agreed'))",
     "Steder uden for referat": "SELECT count(*) AS n FROM gap WHERE observation_id = ?",
 }
 _QUOTES_DA: Final = "Citater"
@@ -28,9 +31,14 @@ _QUOTES: Final = "SELECT count(*) AS n FROM confirmed WHERE observation_id = ? A
 _DROPS: Final = (
     # Tags and candidates go with their utterances (ON DELETE CASCADE).
     "DELETE FROM utterance WHERE observation_id = ?",
+    "DELETE FROM heard_stretch WHERE observation_id = ?",
     "DELETE FROM decision WHERE observation_id = ?",
     "DELETE FROM note WHERE observation_id = ?",
     "DELETE FROM gap WHERE observation_id = ?",
+    # Only a sheet that the pair has agreed on stays, and of it only what `observer.day` says may.
+    "DELETE FROM day_text WHERE observation_id = ?1 AND NOT (stays "
+    "AND EXISTS (SELECT 1 FROM day_mark WHERE observation_id = ?1 AND name = 'agreed'))",
+    "DELETE FROM day_mark WHERE observation_id = ? AND name <> 'agreed'",
     # A title is free text and could hold a name.
     "UPDATE observation SET state = 'erased', title = '', duration_s = NULL, speakers = NULL, "
     "deadline_at = NULL, process_options = '{}' WHERE id = ?",

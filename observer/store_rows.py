@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from models.records import Word
 from nlp.records import Candidate, Role, Tag, Utterance
-from observer.records import Decision, Observation, Origin, State, Variant
+from observer.records import Decision, HeardStretch, Observation, Origin, Reviewer, State, Variant
 
 Row = dict[str, Any]
 
@@ -51,9 +52,37 @@ def as_observation(row: Row) -> Observation:
     )
 
 
+def words_json(words: Sequence[Word]) -> str:
+    """The words as JSON, each `[start_s, end_s, text, probability]`."""
+    return as_json([[word.start_s, word.end_s, word.text, word.probability] for word in words])
+
+
+def as_words(text: str) -> tuple[Word, ...]:
+    """The words of their JSON."""
+    return tuple(
+        Word(start_s=start_s, end_s=end_s, text=text, probability=probability)
+        for start_s, end_s, text, probability in json.loads(text)
+    )
+
+
+def heard_row(observation_id: str, stretch: HeardStretch, options_sha256: str) -> Row:
+    """The row of a stretch's words, and what options they were heard with."""
+    return {
+        "observation_id": observation_id,
+        "start_s": stretch.start_s,
+        "end_s": stretch.end_s,
+        "words": words_json(stretch.words),
+        "options_sha256": options_sha256,
+    }
+
+
+def as_heard(row: Row) -> HeardStretch:
+    """The stretch of a row."""
+    return HeardStretch(start_s=row["start_s"], end_s=row["end_s"], words=as_words(row["words"]))
+
+
 def utterance_row(observation_id: str, number: int, utterance: Utterance) -> Row:
-    """The row of an utterance; a word is `[start_s, end_s, text, probability]`."""
-    words = [[word.start_s, word.end_s, word.text, word.probability] for word in utterance.words]
+    """The row of an utterance."""
     return {
         "observation_id": observation_id,
         "number": number,
@@ -62,7 +91,7 @@ def utterance_row(observation_id: str, number: int, utterance: Utterance) -> Row
         "speaker": utterance.speaker,
         "role": None if utterance.role is None else str(utterance.role),
         "text": utterance.text,
-        "words": as_json(words),
+        "words": words_json(utterance.words),
     }
 
 
@@ -74,10 +103,7 @@ def as_utterance(row: Row) -> Utterance:
         speaker=row["speaker"],
         role=None if row["role"] is None else Role(row["role"]),
         text=row["text"],
-        words=tuple(
-            Word(start_s=start_s, end_s=end_s, text=text, probability=probability)
-            for start_s, end_s, text, probability in json.loads(row["words"])
-        ),
+        words=as_words(row["words"]),
     )
 
 
@@ -128,4 +154,5 @@ def as_decision(row: Row) -> Decision:
         behaviour=row["behaviour"],
         payload=MappingProxyType(json.loads(row["payload"])),
         undone=bool(row["undone"]),
+        reviewer=Reviewer(row["reviewer"]),
     )

@@ -22,6 +22,8 @@ def fill_store(store, observation_id):
     one = Tagged(utterance=said, tags=(tag,), candidates=(Candidate(behaviour="b", confidence=0.5),))
     store.put_tags(observation_id, {1: one})
     store.add_note(observation_id, at_s=None, kind="citat", text="sagde hej")
+    store.put_day_text(observation_id, "borger.samtalen", "den var rar", stays=False)
+    store.mark(observation_id, "step", "sparring", at=datetime(2026, 3, 2, tzinfo=UTC))
     store.add_confirmed(observation_id, behaviour="b", quote="hej", note="godt")
 
 

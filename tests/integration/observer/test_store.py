@@ -29,8 +29,11 @@ AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SCHEMA = {
     "candidate": "observation_id utterance_number rank behaviour confidence",
     "confirmed": "id observation_id behaviour quote note",
-    "decision": "id observation_id at kind utterance_number behaviour payload undone",
+    "decision": "id observation_id at kind utterance_number behaviour payload undone reviewer",
+    "day_mark": "observation_id name value at",
+    "day_text": "observation_id question text stays",
     "gap": "observation_id start_s end_s",
+    "heard_stretch": "observation_id start_s end_s words options_sha256",
     "ledger": "number at event observation_id data previous_sha256 sha256",
     "note": "id observation_id at_s kind text",
     "observation": "id created_at title variant state origin duration_s speakers deadline_at process_options",
