@@ -86,7 +86,7 @@ class _Part:
 
 
 def one_form(text: str) -> str:
-    """Return `text` with every numeral in digits: "to hundrede og femten" as 215, "fjortende" as 14. (a dot)."""
+    """Return `text` with every numeral in digits: "to hundrede og femten" is 215, "fjortende" is 14."""
     pieces: list[str] = []
     at = 0
     for numeral in numerals(text):
