@@ -53,6 +53,18 @@ class Turn:
             raise ValueError(f"speaker must be a label such as S1, got {self.speaker!r}")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class VoicesWindow:
+    """What a diarizer heard in one window: when each of its voices speaks, and what each sounds like.
+
+    `speaks` is (frames, voices) uint8, 0 or 1; `vectors` (voices, dimension) float32, NaN rows where a voice
+    is heard too little. In memory only, and gone with the process.
+    """
+
+    speaks: NDArray[np.uint8]
+    vectors: Vectors
+
+
 def check_span(start_s: float, end_s: float) -> None:
     """Raise `ValueError` unless 0 <= start_s <= end_s (NaN fails too)."""
     if not 0.0 <= start_s <= end_s:

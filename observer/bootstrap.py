@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -22,6 +22,7 @@ from models.manifest import Kind, ModelEntry
 from models.protocols import Diarizer, Transcriber
 from models.records import Word
 from models.store import ModelShelf, default_folder
+from models.stretches import CutOptions, Cutter
 from observer.ground import VAULT_FOLDER, Parts
 from observer.pipeline import Engines
 from observer.services import Services
@@ -30,7 +31,9 @@ from observer.store_consent import StoreDerived, StoreKeys, StoreLedger
 from observer.unlock import find_passphrase, unlock
 
 if TYPE_CHECKING:
+    from models.protocols import WindowedDiarizer
     from nlp.tagger import Tagger
+    from observer.live.worker import Ears
 
 HOME_VARIABLE: Final = "MEDLYT_HOME"
 LIBRARIES: Final = ("faster-whisper", "pyannote.audio", "torch", "onnxruntime")
@@ -56,12 +59,14 @@ def open_services(
     *,
     models: ModelShelf | None = None,
     engines: Engines | None = None,
+    ears: Ears | None = None,
     retention: Retention | None = None,
     clock: Clock = utc_now,
 ) -> Services:
     """Open (or begin) a home and return its services; what should be gone by now is erased first.
 
-    Without a passphrase it is found in the environment or the key ring. Raises PassphraseWanted,
+    Without a passphrase it is found in the environment or the key ring. With `engines` of one's own nobody
+    listens along unless `ears` are given too. Raises PassphraseWanted,
     WrongPassphrase, PassphraseTooShort, StoreDamaged, LedgerBroken and the like.
     """
     key = unlock(home, passphrase or find_passphrase(home, os.environ))
@@ -71,6 +76,8 @@ def open_services(
         ledger = Ledger(StoreLedger(store.database), clock)
         retention = retention or Retention()
         shelf = models or default_shelf()
+        if engines is None and ears is None:
+            ears = LocalEars(folder=shelf.folder)
         services = Services(
             Parts(
                 home=home,
@@ -84,6 +91,7 @@ def open_services(
                 shelf=shelf,
                 retention=retention,
                 clock=clock,
+                ears=ears,
             )
         )
         services.finish_pending()
@@ -91,6 +99,28 @@ def open_services(
         store.close()
         raise
     return services
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalEars:
+    """What the worker listens with; a folder is all that has to travel to its process."""
+
+    folder: Path
+
+    def transcriber(self) -> Transcriber:
+        """Load whisper; see `Ears.transcriber`."""
+        return self._engines().transcriber()
+
+    def cutter(self) -> Cutter:
+        """Load Silero; see `Ears.cutter`."""
+        return self._engines().cutter()
+
+    def windowed_diarizer(self) -> WindowedDiarizer:
+        """Load pyannote; see `Ears.windowed_diarizer`."""
+        return self._engines().windowed_diarizer()
+
+    def _engines(self) -> LocalEngines:
+        return LocalEngines(ModelShelf(self.folder))
 
 
 class LocalEngines:
@@ -113,11 +143,21 @@ class LocalEngines:
 
         return WhisperTranscriber(self._shelf.verified(self._entry(Kind.TRANSCRIBER).name))
 
+    def cutter(self) -> Cutter:
+        """Load Silero; see `Engines.cutter`."""
+        from models.engines.voice_activity import SileroVoiceActivity
+
+        return Cutter(SileroVoiceActivity())
+
     def diarizer(self) -> Diarizer:
         """Load pyannote; see `Engines.diarizer`."""
-        from models.engines.diarization import PyannoteDiarizer
+        return self.windowed_diarizer()
 
-        return PyannoteDiarizer(
+    def windowed_diarizer(self) -> WindowedDiarizer:
+        """Load pyannote; see `Ears.windowed_diarizer`."""
+        from models.engines.diarization_windows import WindowedPyannoteDiarizer
+
+        return WindowedPyannoteDiarizer(
             self._shelf.verified(self._entry(Kind.SEGMENTATION).name),
             self._shelf.verified(self._entry(Kind.SPEAKER_EMBEDDING).name),
         )
@@ -141,6 +181,7 @@ class LocalEngines:
             **{str(kind): self._entry(kind).name for kind in NEEDED},
             **{library: metadata.version(library) for library in LIBRARIES},
             "transcriber_options": json.dumps(asdict(WhisperOptions())),
+            "stretches": json.dumps(asdict(CutOptions())),
             "diarizer_options": json.dumps(asdict(DiarizationOptions())),
         }
 

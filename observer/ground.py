@@ -22,6 +22,7 @@ from observer.records import Observation
 
 if TYPE_CHECKING:
     from consent.keys import KeyStore
+    from observer.live.worker import Ears
     from observer.store import Store
 
 LATEST: Final = "latest"
@@ -43,6 +44,8 @@ class Parts:
     shelf: ModelShelf
     retention: Retention
     clock: Clock
+    ears: Ears | None = None
+    """What a worker listens along with; None: nothing is heard before the recording is over."""
 
 
 class Ground:

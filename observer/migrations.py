@@ -173,10 +173,12 @@ def m004_heard_stretches(db: Database) -> None:
             PRIMARY KEY (observation_id, start_s)
         ) STRICT"""
     )
+    erased = (
+        "EXISTS (SELECT 1 FROM ledger "
+        "WHERE observation_id = NEW.observation_id AND event IN ('erasure_begun', 'erased'))"
+    )
     db.execute(
-        "CREATE TRIGGER heard_stretch_closed_by_erasure BEFORE INSERT ON heard_stretch "
-        "WHEN EXISTS (SELECT 1 FROM ledger WHERE observation_id = NEW.observation_id "
-        "AND event IN ('erasure_begun', 'erased')) "
+        f"CREATE TRIGGER heard_stretch_closed_by_erasure BEFORE INSERT ON heard_stretch WHEN {erased} "
         f"BEGIN SELECT RAISE(ABORT, '{OBSERVATION_IS_ERASED}'); END"
     )
 

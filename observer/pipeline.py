@@ -3,14 +3,15 @@
 Each step asks the permission again, so that a withdrawal is felt within seconds. Sound and words live in
 memory only; whoever calls stores the result. Transcribing and diarizing never run side by side (two torch
 threads beside another busy process took forty times as long, measured), and the one's model is let go before
-the other's loads.
+the other's loads. What was heard while people talked, or before a run was cut off, is not heard again.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
@@ -19,9 +20,11 @@ from numpy.typing import NDArray
 from consent.choices import Purpose
 from consent.gate import Permission
 from models.protocols import Diarizer, Progress, Transcriber
-from models.records import SAMPLE_RATE_HZ, Samples, Turn, Word
+from models.records import Samples, Turn, Word
+from models.stretches import Cut, Cutter
 from nlp.records import Role, Tagged, Utterance
 from observer.align import Splitter, utterances
+from observer.records import HeardStretch
 from observer.roles import RoleSuggestion, chosen_roles, suggest_roles, with_roles
 
 if TYPE_CHECKING:
@@ -35,11 +38,8 @@ LISTENING: Final = "Skriver ned, hvad der bliver sagt"
 TELLING_APART: Final = "Skelner stemmerne"
 POINTING: Final = "Finder spor"
 
-# A recogniser works on the spectrum of all it is given; ten minutes of that fit in any memory.
-STRETCH_S: Final = 600.0
-# A stretch ends at the quietest moment of its last half minute, so that no word is cut.
-SEARCH_S: Final = 30.0
-QUIET_S: Final = 0.5
+PIECE_S: Final = 10.0
+HEARING_OPTIONS: Final = ("transcriber", "transcriber_options", "stretches", "faster-whisper")
 ASK_AGAIN_AFTER_WORDS: Final = 20
 
 
@@ -63,6 +63,10 @@ class Engines(Protocol):
         """Load what writes down words."""
         ...
 
+    def cutter(self) -> Cutter:
+        """Load what closes stretches at pauses."""
+        ...
+
     def diarizer(self) -> Diarizer:
         """Load what tells speakers apart."""
         ...
@@ -78,6 +82,18 @@ class Engines(Protocol):
     def options(self) -> Mapping[str, str]:
         """Return which models and options these are; kept with every result."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beforehand:
+    """What is known already: stretches in time order, and the turns if the voices were told apart."""
+
+    stretches: tuple[HeardStretch, ...] = ()
+    turns: tuple[Turn, ...] | None = None
+
+
+NOTHING: Final = Beforehand()
+Keep = Callable[[HeardStretch], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,19 +118,30 @@ def hear(
     speakers: int | None = None,
     roles: Mapping[Role, str] | None = None,
     company: bool | None = None,
+    beforehand: Beforehand = NOTHING,
+    keep: Keep | None = None,
     progress: ProcessProgress | None = None,
 ) -> Heard:
-    """Take a recording through every step.
+    """Take a recording through every step, but for what was done `beforehand`.
 
-    `speakers` is how many people speak, if known; `roles` what a person said of who is who. Raises as
-    `Permission.require` between steps and during them, `RoleChoiceInvalid` before anything is tagged, and
-    what the engines raise while loading.
+    `keep` gets each stretch that is heard now, for the next time. `speakers` is how many people speak, if
+    known; `roles` what a person said of who is who. Raises as `Permission.require` between steps and during
+    them, `RoleChoiceInvalid` before anything is tagged, and what the engines raise while loading.
     """
     report = progress or _nobody_listens
-    words = transcribe(sound, permission, engines.transcriber(), progress=_of(report, LISTENING))
-    turns = diarize(
-        sound, permission, engines.diarizer(), speakers=speakers, progress=_of(report, TELLING_APART)
+    words = transcribe(
+        sound,
+        permission,
+        engines,
+        known=beforehand.stretches,
+        keep=keep,
+        progress=_of(report, LISTENING),
     )
+    turns = beforehand.turns
+    if turns is None:
+        turns = diarize(
+            sound, permission, engines.diarizer(), speakers=speakers, progress=_of(report, TELLING_APART)
+        )
     return point(
         words,
         turns,
@@ -128,22 +155,76 @@ def hear(
 
 
 def transcribe(
-    sound: Sound, permission: Permission, transcriber: Transcriber, *, progress: Progress | None = None
+    sound: Sound,
+    permission: Permission,
+    engines: Engines,
+    *,
+    known: Sequence[HeardStretch] = (),
+    keep: Keep | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Word, ...]:
-    """Return the words of the recording in time order, ten minutes in memory at a time."""
-    words: list[Word] = []
+    """Return the words of the recording in time order, one stretch in memory at a time.
+
+    What `known` has from the beginning on without a hole is taken from there; the models are loaded only if
+    something is left to hear.
+    """
+    permission.require(Purpose.RECORDING)
     total_s = sound.duration_s
-    for start_s, end_s in stretches(sound):
-        permission.require(Purpose.RECORDING)
-        heard = transcriber.transcribe(
-            as_float(sound.read(start_s, end_s)), progress=_from(progress, start_s, total_s)
-        )
-        for number, word in enumerate(heard):
-            if number % ASK_AGAIN_AFTER_WORDS == 0:
-                permission.require(Purpose.RECORDING)
-            words.append(replace(word, start_s=word.start_s + start_s, end_s=word.end_s + start_s))
+    begun = unbroken(known, until_s=total_s)
+    words = [word for stretch in begun for word in stretch.words]
+    start_s = begun[-1].end_s if begun else 0.0
+    if start_s < total_s:
+        transcriber = engines.transcriber()
+        for cut in cuts(sound, engines.cutter(), start_s=start_s):
+            stretch = heard_in(cut, permission, transcriber, progress=_from(progress, cut.start_s, total_s))
+            if keep is not None:
+                keep(stretch)
+            words += stretch.words
+    elif progress is not None:
+        progress(total_s, total_s)
     permission.require(Purpose.RECORDING)
     return tuple(words)
+
+
+def cuts(sound: Sound, cutter: Cutter, *, start_s: float) -> Iterator[Cut]:
+    """Yield the stretches of the recording from `start_s`, where one begins, to its end."""
+    cutter.begin(start_s)
+    total_s = sound.duration_s
+    while cutter.heard_s < total_s:
+        at_s = cutter.heard_s
+        yield from cutter.hear(as_float(sound.read(at_s, min(at_s + PIECE_S, total_s))))
+    yield from cutter.finish()
+
+
+def heard_in(
+    cut: Cut, permission: Permission, transcriber: Transcriber, *, progress: Progress | None = None
+) -> HeardStretch:
+    """Return what is said in one stretch; the permission is asked again every few words."""
+    permission.require(Purpose.RECORDING)
+    words = []
+    if cut.has_voice:
+        for number, word in enumerate(transcriber.transcribe(cut.samples, progress=progress)):
+            if number % ASK_AGAIN_AFTER_WORDS == 0:
+                permission.require(Purpose.RECORDING)
+            words.append(at_time_of(cut, word))
+    elif progress is not None:
+        progress(cut.end_s - cut.start_s, cut.end_s - cut.start_s)
+    return HeardStretch(start_s=cut.start_s, end_s=cut.end_s, words=tuple(words))
+
+
+def at_time_of(cut: Cut, word: Word) -> Word:
+    """Return a stretch's word at its time in the recording."""
+    return replace(word, start_s=word.start_s + cut.start_s, end_s=word.end_s + cut.start_s)
+
+
+def unbroken(known: Sequence[HeardStretch], *, until_s: float) -> tuple[HeardStretch, ...]:
+    """Return the stretches that follow each other from 0 on, as far as they do, none beyond `until_s`."""
+    begun: list[HeardStretch] = []
+    for stretch in sorted(known, key=lambda one: one.start_s):
+        if stretch.start_s != (begun[-1].end_s if begun else 0.0) or stretch.end_s > until_s:
+            break
+        begun.append(stretch)
+    return tuple(begun)
 
 
 def diarize(
@@ -197,37 +278,15 @@ def weigh_with(tagger: Tagger) -> Callable[[tuple[Utterance, ...]], tuple[float,
     return weigh
 
 
+def hearing_sha256(options: Mapping[str, str]) -> str:
+    """Return what stands for the options that decide which words are heard; others may change freely."""
+    deciding = {name: options[name] for name in HEARING_OPTIONS if name in options}
+    return hashlib.sha256(json.dumps(deciding, sort_keys=True).encode()).hexdigest()
+
+
 def speakers_of(said: Sequence[Utterance]) -> tuple[str, ...]:
     """Return the labels of all who speak, in order of first appearance."""
     return tuple(dict.fromkeys(one.speaker for one in said))
-
-
-def stretches(
-    sound: Sound, *, stretch_s: float = STRETCH_S, search_s: float = SEARCH_S
-) -> Iterator[tuple[float, float]]:
-    """Yield `(start_s, end_s)` of stretches that make up the recording, none longer than `stretch_s`.
-
-    Each ends at the quietest half second of its last `search_s`.
-    """
-    total_s = sound.duration_s
-    edges = [0.0]
-    while total_s - edges[-1] > stretch_s:
-        latest_s = edges[-1] + stretch_s
-        edges.append(quietest_s(sound, latest_s - search_s, latest_s))
-    if total_s > edges[-1]:
-        edges.append(total_s)
-    yield from pairwise(edges)
-
-
-def quietest_s(sound: Sound, start_s: float, end_s: float) -> float:
-    """Return the middle of the quietest half second in `[start_s, end_s)`."""
-    samples = as_float(sound.read(start_s, end_s))
-    frame = int(QUIET_S * SAMPLE_RATE_HZ)
-    frames = samples[: len(samples) // frame * frame].reshape(-1, frame)
-    if not len(frames):
-        return end_s
-    quietest = int(np.argmin(np.mean(frames**2, axis=1)))
-    return start_s + (quietest + 0.5) * QUIET_S
 
 
 def as_float(samples: Samples16) -> Samples:

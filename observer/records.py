@@ -150,7 +150,9 @@ class Finding:
     """A pointer as the observer's decisions have left it, or the observer's own.
 
     `confidence` orders the review and is never shown as a verdict; 1 where the observer pointed.
-    `changed_from` is what the machine said where the observer said otherwise.
+    `changed_from` is what the machine said where the observer said otherwise. `words` are the first and last
+    word that the observer selected, both included, as places in the utterance's words; None for all of it.
+    `anchor` is where it is kept, whatever was joined or split since.
     """
 
     utterance_number: int
@@ -162,14 +164,26 @@ class Finding:
     evidence: tuple[str, ...] = ()
     example: str = ""
     changed_from: str | None = None
+    words: tuple[int, int] | None = None
+    anchor: int | None = None
+
+
+class Blind(StrEnum):
+    """Whether a reviewer marks before seeing what the machine points at: not, still, or has done so."""
+
+    OFF = "off"
+    ON = "on"
+    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewView:
     """All that the review shows: the utterances with their numbers, and what is pointed at in them.
 
-    `utterances` and `numbers` go together (a struck utterance leaves its number unused); `candidates` are the
-    likeliest behaviours of an utterance, by its number, shown or not.
+    `utterances` and `numbers` go together, in the order of the talk (a struck utterance leaves its number
+    unused, the later part of a split one has a number above a million); `candidates` are the likeliest
+    behaviours of an utterance, by its number, shown or not. `notes` are the reviewer's own remarks on
+    utterances, by number. While `blind` is ON nothing of the machine's is in it.
     """
 
     observation: Observation
@@ -180,3 +194,19 @@ class ReviewView:
     gaps: tuple[tuple[float, float], ...]
     can_undo: bool
     can_redo: bool
+    reviewer: Reviewer = Reviewer.OBSERVER
+    blind: Blind = Blind.OFF
+    notes: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideBySide:
+    """What the two have marked, one beside the other, as an occasion to talk; there is nothing to add up.
+
+    None where that person has not decided about it. Behaviours are what each has left there.
+    """
+
+    utterance_number: int
+    behaviour: str
+    observer: FindingStatus | None
+    focus: FindingStatus | None

@@ -24,6 +24,7 @@ from nlp.records import Role, Tagged
 from observer.day.service import Day
 from observer.errors import DiskFull, StepOutOfOrder
 from observer.ground import VAULT_FOLDER, Parts
+from observer.listening import KeptStretches, ListeningAlong
 from observer.notebook import Notebook
 from observer.pipeline import Heard, ProcessProgress, Samples16, hear
 from observer.records import Observation, Origin, Plain, State, Variant
@@ -38,7 +39,7 @@ ImportProgress = Callable[[float, float], None]
 """Called as `progress(done_s, total_s)` while a recording is brought in."""
 
 
-class Services(Day, Notebook):
+class Services(Day, Notebook, ListeningAlong):
     """One home's observations, from consent to receipt; safe to call from several threads."""
 
     def __init__(self, parts: Parts) -> None:
@@ -54,6 +55,7 @@ class Services(Day, Notebook):
             recorders = tuple(self._recorders.values())
         for recorder in recorders:
             recorder.stop()
+        self._stop_listening()
         self._parts.store.close()
 
     def __enter__(self) -> Services:
@@ -151,7 +153,7 @@ class Services(Day, Notebook):
                 from observer.recording import ObservationRecorder
 
                 self._recorders[observation_id] = ObservationRecorder(
-                    lambda: self._parts.vault.writer(permission),
+                    lambda: self._writer(permission),
                     began=lambda: self._recording_began(observation_id),
                     ended=lambda duration_s: self._recorded(observation_id, duration_s),
                 )
@@ -232,6 +234,7 @@ class Services(Day, Notebook):
         people = speakers or observation.speakers
         with self._processing:
             sound = self._reader(observation.id)
+            beforehand = self._heard_along(observation.id, sound, speakers=people, progress=progress)
             heard = hear(
                 sound,
                 permission,
@@ -239,6 +242,8 @@ class Services(Day, Notebook):
                 speakers=people,
                 roles=roles,
                 company=choices is not None and Person.VIRKSOMHED in choices.persons,
+                beforehand=beforehand,
+                keep=KeptStretches(self._parts, permission, self._hearing).keep,
                 progress=progress,
             )
             permission.require(Purpose.RECORDING)
@@ -347,6 +352,7 @@ class Services(Day, Notebook):
         self._parts.store.update_observation(replace(observation, state=State.RECORDING))
 
     def _recorded(self, observation_id: str, duration_s: float) -> None:
+        self._recording_ended(observation_id)
         observation = self._parts.store.observation(observation_id)
         if observation.state in (State.PREPARED, State.RECORDING):
             observation = replace(observation, state=State.RECORDED, duration_s=duration_s)
@@ -355,6 +361,7 @@ class Services(Day, Notebook):
     def _stop_recorder(self, observation_id: str) -> None:
         with self._recorders_lock:
             recorder = self._recorders.pop(observation_id, None)
+        self._stop_listening(observation_id)
         if recorder is not None:
             # Consent may be gone already; then there is nothing to seal, and that is what is wanted.
             with suppress(ConsentError):

@@ -67,25 +67,36 @@ class PyannoteDiarizer:
         self, samples: Samples, *, speakers: int | None = None, progress: Progress | None = None
     ) -> tuple[Turn, ...]:
         """Return turns in time order; see `Diarizer.diarize`."""
-        import torch
-
         total_s = duration_s(samples)
         if speakers is not None and speakers < 1:
             raise ValueError(f"speakers must be at least 1, got {speakers}")
         if total_s < SHORTEST_S or not samples.any():
             return ()
-        file = {
-            "waveform": torch.from_numpy(samples.copy())[None],
-            "sample_rate": SAMPLE_RATE_HZ,
-            "uri": "recording",
-        }
         hook = None if progress is None else step_hook(progress, total_s)
-        with quiet(), one_thread():
-            output = self._pipeline(file, num_speakers=speakers, hook=hook)
+        turns = self._turns(as_file(samples), total_s, speakers, hook)
         if progress is not None:
             progress(total_s, total_s)
+        return turns
+
+    def _turns(
+        self, file: dict[str, Any], total_s: float, speakers: int | None, hook: Callable[..., None] | None
+    ) -> tuple[Turn, ...]:
+        """Run the pipeline; all that is made of its answer is made here."""
+        with quiet(), one_thread():
+            output = self._pipeline(file, num_speakers=speakers, hook=hook)
         tracks = output.exclusive_speaker_diarization.itertracks(yield_label=True)
         return number_turns(((span.start, span.end, label) for span, _, label in tracks), total_s)
+
+
+def as_file(samples: Samples) -> dict[str, Any]:
+    """Return `samples` as pyannote takes a file: from memory, with no name to tell."""
+    import torch
+
+    return {
+        "waveform": torch.from_numpy(samples.copy())[None],
+        "sample_rate": SAMPLE_RATE_HZ,
+        "uri": "recording",
+    }
 
 
 def number_turns(spans: Iterable[tuple[float, float, str]], total_s: float) -> tuple[Turn, ...]:

@@ -26,9 +26,10 @@ import numpy as np
 
 from consent.choices import Answer, Choices, Person, Purpose
 from consent.form import example
-from models.fakes import FakeDiarizer, FakeTranscriber
+from models.fakes import FakeDiarizer, FakeTranscriber, one_stretch_cutter
 from models.protocols import Diarizer, Transcriber
 from models.records import Word
+from models.stretches import Cutter
 from nlp.records import Tagged, Utterance
 from nlp.tagger import Tagger
 from observer.bench.meetings import SAMPLE_FOLDER
@@ -70,6 +71,9 @@ class Engines:
 
     def transcriber(self) -> Transcriber:
         return FakeTranscriber()
+
+    def cutter(self) -> Cutter:
+        return one_stretch_cutter()
 
     def diarizer(self) -> Diarizer:
         if self.trouble is not None:

@@ -20,9 +20,10 @@ import numpy as np
 
 import observer.capture
 from models import offline
-from models.fakes import FakeDiarizer, FakeTranscriber
+from models.fakes import FakeDiarizer, FakeTranscriber, one_stretch_cutter
 from models.protocols import Diarizer, Progress, Transcriber
 from models.records import Samples, Turn, Word
+from models.stretches import Cutter
 from nlp.records import Role, Tagged, Utterance
 from nlp.tagger import Tagger
 from nlp.utterances import split_sentences
@@ -107,6 +108,9 @@ class SampleTagger:
 class SampleEngines:
     def transcriber(self) -> Transcriber:
         return SlowTranscriber([word for one in rows() for word in one.utterance.words])
+
+    def cutter(self) -> Cutter:
+        return one_stretch_cutter()
 
     def diarizer(self) -> Diarizer:
         said = [one.utterance for one in rows()]

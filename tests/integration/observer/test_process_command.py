@@ -9,7 +9,7 @@ import pytest
 from consent.form import example
 from consent.receipt import Reason
 from models.errors import ModelMissing
-from models.fakes import FakeDiarizer, FakeTranscriber
+from models.fakes import FakeDiarizer, FakeTranscriber, one_stretch_cutter
 from models.records import Turn, Word
 from nlp.records import Role, Tag, Tagged
 from observer.bootstrap import open_services
@@ -60,6 +60,9 @@ class FakeEngines:
 
     def transcriber(self):
         return FakeTranscriber([*said(1, "Hvad drømmer du om?"), *said(3, "Jeg drømmer ikke om noget")])
+
+    def cutter(self):
+        return one_stretch_cutter()
 
     def diarizer(self):
         if self.trouble is not None:

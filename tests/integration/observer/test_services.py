@@ -17,7 +17,7 @@ from consent.errors import (
 )
 from consent.fakes import SetClock
 from consent.receipt import Reason
-from models.fakes import FakeDiarizer, FakeTranscriber
+from models.fakes import FakeDiarizer, FakeTranscriber, one_stretch_cutter
 from models.records import Turn, Word
 from nlp.records import Candidate, Role, Tag, Tagged
 from observer.bootstrap import open_services
@@ -69,6 +69,9 @@ class FakeEngines:
                 *said(6, "Vil du?"),
             ]
         )
+
+    def cutter(self):
+        return one_stretch_cutter()
 
     def diarizer(self):
         if self.broken is not None:
