@@ -20,6 +20,9 @@ Findings = dict[tuple[int, str], Finding]
 
 CHANGED_TO: Final = "to"
 
+PART: Final = 1_000_000
+"""A place in the talk as one number: word `w` of the stored utterance `n` is `n + w * PART`."""
+
 
 class Choice(StrEnum):
     """What an observer can decide about a pointer; kept as the decision's kind."""
@@ -28,6 +31,13 @@ class Choice(StrEnum):
     REJECT = "reject"
     CHANGE = "change"
     ADD = "add"
+    JOIN = "join"
+    SPLIT = "split"
+    CORRECT = "correct"
+    NOTE = "note"
+
+
+ABOUT_POINTERS: Final = frozenset({Choice.ACCEPT, Choice.REJECT, Choice.CHANGE, Choice.ADD})
 
 
 def fold(
@@ -47,9 +57,10 @@ def fold_tags(
     """
     findings = machine_findings(tags)
     for decision in decisions:
-        if not decision.undone and decision.kind in set(Choice):
+        if not decision.undone and decision.kind in ABOUT_POINTERS:
             decide(findings, decision, topics)
-    return tuple(sorted(findings.values(), key=lambda finding: finding.utterance_number))
+    anchored = (replace(one, anchor=one.utterance_number) for one in findings.values())
+    return tuple(sorted(anchored, key=lambda one: divmod(one.utterance_number, PART)[::-1]))
 
 
 def check(findings: Sequence[Finding], utterance_number: int, behaviour: str) -> None:
@@ -80,9 +91,9 @@ def decide(findings: Findings, decision: Decision, topics: Mapping[str, str]) ->
     """Change `findings` as one decision says."""
     if decision.utterance_number is None or decision.behaviour is None:
         return
-    place = (decision.utterance_number, decision.behaviour)
+    place = (decision.utterance_number + PART * int(decision.payload.get("word") or 0), decision.behaviour)
     if decision.kind == Choice.ADD:
-        add(findings, place, topics)
+        add(findings, place, topics, words=words_meant(decision))
     elif place in findings and decision.kind == Choice.ACCEPT:
         accept(findings, place)
     elif place in findings and decision.kind == Choice.REJECT:
@@ -137,11 +148,18 @@ def change(findings: Findings, place: tuple[int, str], to: str, topics: Mapping[
         put(findings, place, changed)
 
 
-def add(findings: Findings, place: tuple[int, str], topics: Mapping[str, str]) -> None:
-    """Point where the machine did not; where it did, that pointer is accepted."""
+def add(
+    findings: Findings,
+    place: tuple[int, str],
+    topics: Mapping[str, str],
+    *,
+    words: tuple[int, int] | None = None,
+) -> None:
+    """Point where the machine did not, at `words` or at all of it; where it did, that pointer is accepted."""
     number, behaviour = place
     if place in findings:
         accept(findings, place)
+        findings[place] = replace(findings[place], words=words or findings[place].words)
         return
     findings[place] = Finding(
         utterance_number=number,
@@ -150,7 +168,20 @@ def add(findings: Findings, place: tuple[int, str], topics: Mapping[str, str]) -
         status=FindingStatus.ACCEPTED,
         origin=FindingOrigin.OBSERVER,
         confidence=1.0,
+        words=words,
     )
+
+
+def words_meant(decision: Decision) -> tuple[int, int] | None:
+    """The first and last word that a decision is about, as places in the talk; None where it is about all."""
+    if "first" not in decision.payload:
+        return None
+    return (int(decision.payload["first"] or 0), int(decision.payload["last"] or 0))
+
+
+def anchor_of(finding: Finding) -> int:
+    """The place in the talk that a finding is kept at, wherever it is shown."""
+    return finding.utterance_number if finding.anchor is None else finding.anchor
 
 
 def restored(finding: Finding, status: FindingStatus, topics: Mapping[str, str]) -> Finding:

@@ -1,66 +1,200 @@
-"""The review as a service: pointers, the observer's decisions about them, and what the pair keeps."""
+"""The review as a service: pointers, the reviewers' decisions about them, and what the pair keeps.
+
+How the screen uses it:
+
+- Two may review, `Reviewer.OBSERVER` and `Reviewer.FOCUS`, each with a pile of decisions of their own to undo
+  and redo; every act below takes `reviewer`. Edits of the text (join, split, correct) hold for both.
+- An utterance is named by its number in `ReviewView.numbers`, as shown now: after a split its first part
+  keeps the number, the later part gets one of its own (above a million) that stays the same through undo and
+  redo; joined utterances go by the number of the first. Words are counted from 0 in the shown utterance, by
+  `observer.editing.words_of` (its `words`, or its text by blanks where there are none).
+- `observer.mending` joins, splits, corrects and annotates; `undo` takes each of them back like any decision.
+- `add(..., words=(first, last))` points at selected words, both included; `Finding.words` gives them back.
+- While `ReviewView.blind` is ON the view holds nothing of the machine's, so nothing can leak to the page:
+  `mark_blind`, then `end_blind`. The focus person's view is blind in any case until they have spoken (R071).
+- `side_by_side` is what both have marked, when pointers are open. It is rows, never a number (R002).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from consent.choices import Purpose
 from consent.errors import ConsentError
-from nlp.records import Role
+from nlp.records import Role, Utterance
 from observer.day.progress import Progress
+from observer.editing import EDITS, Shown, mended, near, placed
 from observer.errors import BehaviourUnknown, FindingUnknown
-from observer.records import Finding, FindingStatus, ReviewView
-from observer.review import CHANGED_TO, Choice, check, fold_tags
+from observer.records import (
+    Blind,
+    Decision,
+    Finding,
+    FindingOrigin,
+    FindingStatus,
+    Plain,
+    Reviewer,
+    ReviewView,
+    SideBySide,
+)
+from observer.review import CHANGED_TO, PART, Choice, anchor_of, check, fold_tags
 from observer.roles import with_roles
 
 KEPT = (FindingStatus.ACCEPTED, FindingStatus.CHANGED)
+Words = tuple[int, int]
 
 
 class Reviewing(Progress):
     """From open pointers to what the pair keeps; every decision can be undone, without end."""
 
-    def review(self, observation_id: str) -> ReviewView:
-        """All that the review shows; raises as `permission` for the recording."""
+    def review(self, observation_id: str, *, reviewer: Reviewer = Reviewer.OBSERVER) -> ReviewView:
+        """All that the review shows one reviewer; raises as `permission` for the recording."""
         observation = self.observation(observation_id)
         self.permission(observation.id, Purpose.RECORDING)
         store = self._parts.store
-        stored = store.utterances(observation.id)
+        shown = self._shown(observation.id)
+        blind = self.blind(observation.id, reviewer)
+        candidates = {} if blind is Blind.ON else near(store.candidates(observation.id), shown)
         return ReviewView(
             observation=observation,
-            utterances=tuple(one.utterance for one in stored),
-            numbers=tuple(one.number for one in stored),
-            findings=self._findings(observation.id),
-            candidates=store.candidates(observation.id),
+            utterances=tuple(one.utterance for one in shown),
+            numbers=tuple(one.number for one in shown),
+            findings=placed(self._anchored(observation.id, reviewer), shown),
+            candidates=MappingProxyType(dict(candidates)),
             gaps=store.gaps(observation.id),
-            can_undo=bool(store.decisions(observation.id)),
-            can_redo=bool(store.decisions(observation.id, undone=True)),
+            can_undo=bool(store.decisions(observation.id, reviewer=reviewer)),
+            can_redo=bool(store.decisions(observation.id, undone=True, reviewer=reviewer)),
+            reviewer=reviewer,
+            blind=blind,
+            notes=self._remarks(observation.id, reviewer, shown),
         )
 
-    def accept(self, observation_id: str, utterance_number: int, behaviour: str) -> None:
+    # Pointers
+
+    def accept(
+        self,
+        observation_id: str,
+        utterance_number: int,
+        behaviour: str,
+        *,
+        reviewer: Reviewer = Reviewer.OBSERVER,
+    ) -> None:
         """Take the pointer: "Passer". Raises FindingUnknown, ObservationErased."""
-        self._decide(observation_id, Choice.ACCEPT, utterance_number, behaviour)
+        self._decide(observation_id, Choice.ACCEPT, utterance_number, behaviour, reviewer=reviewer)
 
-    def reject(self, observation_id: str, utterance_number: int, behaviour: str) -> None:
+    def reject(
+        self,
+        observation_id: str,
+        utterance_number: int,
+        behaviour: str,
+        *,
+        reviewer: Reviewer = Reviewer.OBSERVER,
+    ) -> None:
         """Turn it down: "Passer ikke". Raises FindingUnknown, ObservationErased."""
-        self._decide(observation_id, Choice.REJECT, utterance_number, behaviour)
+        self._decide(observation_id, Choice.REJECT, utterance_number, behaviour, reviewer=reviewer)
 
-    def change(self, observation_id: str, utterance_number: int, behaviour: str, to: str) -> None:
+    def change(
+        self,
+        observation_id: str,
+        utterance_number: int,
+        behaviour: str,
+        to: str,
+        *,
+        reviewer: Reviewer = Reviewer.OBSERVER,
+    ) -> None:
         """Let it mean another: "Andet kerneelement". Raises as `add`."""
-        self._decide(observation_id, Choice.CHANGE, utterance_number, behaviour, to=to)
+        self._known_behaviour(to)
+        payload: dict[str, Plain] = {CHANGED_TO: to}
+        self._decide(
+            observation_id, Choice.CHANGE, utterance_number, behaviour, reviewer=reviewer, payload=payload
+        )
 
-    def add(self, observation_id: str, utterance_number: int, behaviour: str) -> None:
-        """Point where the machine did not. Raises FindingUnknown, BehaviourUnknown, ObservationErased."""
-        self._decide(observation_id, Choice.ADD, utterance_number, behaviour)
+    def add(
+        self,
+        observation_id: str,
+        utterance_number: int,
+        behaviour: str,
+        *,
+        words: Words | None = None,
+        reviewer: Reviewer = Reviewer.OBSERVER,
+    ) -> None:
+        """Point where the machine did not, at all of an utterance or at selected words.
 
-    def undo(self, observation_id: str) -> bool:
-        """Take the last decision back; False where there is none."""
+        Where it is pointed at already, that pointer is accepted, with these words. Raises FindingUnknown
+        (no such utterance or words), BehaviourUnknown, ObservationErased.
+        """
         self.permission(observation_id, Purpose.RECORDING)
-        return self._parts.store.undo_last_decision(observation_id) is not None
+        self._known_behaviour(behaviour)
+        shown = self._shown(observation_id)
+        one = next((one for one in shown if one.number == utterance_number), None)
+        if one is None or (words is not None and not 0 <= words[0] <= words[1] < len(one.words)):
+            raise FindingUnknown(utterance_number=utterance_number, behaviour=behaviour)
+        anchor, payload = one.number, dict[str, Plain]()
+        if words is not None:
+            first, last = (number + place * PART for number, place in (one.words[at] for at in words))
+            anchor, payload = first, {"first": first, "last": last}
+        there = [
+            finding
+            for finding in placed(self._anchored(observation_id, reviewer), shown)
+            if (finding.utterance_number, finding.behaviour) == (utterance_number, behaviour)
+        ]
+        if there:
+            anchor = anchor_of(there[0])
+        self._enter(observation_id, Choice.ADD, anchor, behaviour, payload, reviewer)
 
-    def redo(self, observation_id: str) -> bool:
-        """Take the decision again that was undone last; False where there is none."""
+    def undo(self, observation_id: str, *, reviewer: Reviewer = Reviewer.OBSERVER) -> bool:
+        """Take this reviewer's last decision back; False where there is none."""
         self.permission(observation_id, Purpose.RECORDING)
-        return self._parts.store.redo_decision(observation_id) is not None
+        return self._parts.store.undo_last_decision(observation_id, reviewer=reviewer) is not None
+
+    def redo(self, observation_id: str, *, reviewer: Reviewer = Reviewer.OBSERVER) -> bool:
+        """Take the decision again that this reviewer undid last; False where there is none."""
+        self.permission(observation_id, Purpose.RECORDING)
+        return self._parts.store.redo_decision(observation_id, reviewer=reviewer) is not None
+
+    # Two reviewers
+
+    def blind(self, observation_id: str, reviewer: Reviewer = Reviewer.OBSERVER) -> Blind:
+        """Whether this reviewer marks before seeing what the machine points at ("blind først").
+
+        The focus person does in any case until they have spoken (R071).
+        """
+        observation = self.observation(observation_id)
+        if reviewer is Reviewer.FOCUS and not self.pointers_open(observation.id):
+            return Blind.ON
+        marked = self._marks(observation).get(f"blind.{reviewer}")
+        return Blind(marked[0]) if marked else Blind.OFF
+
+    def mark_blind(self, observation_id: str, reviewer: Reviewer = Reviewer.OBSERVER) -> None:
+        """Begin to mark before seeing what the machine points at. Raises ObservationErased."""
+        self._set_blind(observation_id, reviewer, Blind.ON)
+
+    def end_blind(self, observation_id: str, reviewer: Reviewer = Reviewer.OBSERVER) -> None:
+        """Show what the machine points at, beside what was marked. Raises ObservationErased."""
+        self._set_blind(observation_id, reviewer, Blind.DONE)
+
+    def side_by_side(self, observation_id: str) -> tuple[SideBySide, ...]:
+        """What each of the two has decided, in the order of the talk; raises PointersWait too."""
+        self.require_pointers(observation_id)
+        self.permission(observation_id, Purpose.RECORDING)
+        shown = self._shown(observation_id)
+        order = {one.number: at for at, one in enumerate(shown)}
+        marked: dict[tuple[int, str], dict[Reviewer, FindingStatus]] = {}
+        for reviewer in Reviewer:
+            for one in placed(self._anchored(observation_id, reviewer), shown):
+                if one.status is not FindingStatus.OPEN:
+                    marked.setdefault((one.utterance_number, one.behaviour), {})[reviewer] = one.status
+        return tuple(
+            SideBySide(
+                utterance_number=number,
+                behaviour=behaviour,
+                observer=by.get(Reviewer.OBSERVER),
+                focus=by.get(Reviewer.FOCUS),
+            )
+            for (number, behaviour), by in sorted(marked.items(), key=lambda item: order[item[0][0]])
+        )
+
+    # Roles, and what is kept
 
     def set_roles(self, observation_id: str, roles: Mapping[str, Role]) -> None:
         """Say who each speaker is, and point anew; decisions on pointers that are gone lose their effect."""
@@ -80,17 +214,18 @@ class Reviewing(Progress):
     def confirm(self, observation_id: str) -> int:
         """Keep what was accepted, changed or added, and return how many; it stays when the rest is erased.
 
-        The words are kept too only where everyone said yes to quotes. Confirming again keeps what holds now;
-        what has a note of the pair's own stays in any case.
+        What only the focus person marked is kept too, unless the observer turned it down. The words are kept
+        only where everyone said yes to quotes. Confirming again keeps what holds now; what has a note of the
+        pair's own stays in any case.
         """
         self.permission(observation_id, Purpose.RECORDING)
         store = self._parts.store
-        said = {one.number: one.utterance.text for one in store.utterances(observation_id)}
+        shown = self._shown(observation_id)
+        said = {one.number: one.utterance for one in shown}
         quotes = self._quotes_allowed(observation_id)
         wanted = [
-            (finding.behaviour, said[finding.utterance_number] if quotes else None)
-            for finding in self._findings(observation_id)
-            if finding.status in KEPT
+            (finding.behaviour, quoted(finding, said[finding.utterance_number]) if quotes else None)
+            for finding in self._kept(observation_id, shown)
         ]
         with store.together():
             for kept in store.confirmed(observation_id):
@@ -102,6 +237,22 @@ class Reviewing(Progress):
                 store.add_confirmed(observation_id, behaviour=behaviour, quote=quote)
         return len(store.confirmed(observation_id))
 
+    # Inside
+
+    def _kept(self, observation_id: str, shown: Sequence[Shown]) -> tuple[Finding, ...]:
+        """What either keeps, each once, in the order of the talk."""
+        by_observer = placed(self._anchored(observation_id, Reviewer.OBSERVER), shown)
+        decided = {
+            (one.utterance_number, one.behaviour)
+            for one in by_observer
+            if one.status is not FindingStatus.OPEN
+        }
+        by_focus = placed(self._anchored(observation_id, Reviewer.FOCUS), shown)
+        more = (one for one in by_focus if (one.utterance_number, one.behaviour) not in decided)
+        order = {one.number: at for at, one in enumerate(shown)}
+        kept = [one for one in (*by_observer, *more) if one.status in KEPT]
+        return tuple(sorted(kept, key=lambda one: order[one.utterance_number]))
+
     def _quotes_allowed(self, observation_id: str) -> bool:
         try:
             self.permission(observation_id, Purpose.QUOTES)
@@ -109,10 +260,47 @@ class Reviewing(Progress):
             return False
         return True
 
-    def _findings(self, observation_id: str) -> tuple[Finding, ...]:
+    def _set_blind(self, observation_id: str, reviewer: Reviewer, blind: Blind) -> None:
+        observation = self.observation(observation_id)
+        self._parts.store.mark(observation.id, f"blind.{reviewer}", str(blind), at=self._parts.clock())
+
+    def _shown(self, observation_id: str) -> tuple[Shown, ...]:
+        store = self._parts.store
+        return mended(store.utterances(observation_id), store.decisions(observation_id))
+
+    def _anchored(self, observation_id: str, reviewer: Reviewer) -> tuple[Finding, ...]:
+        """The findings as one reviewer may see them, at the places where they are kept."""
         store = self._parts.store
         topics = {behaviour.id: behaviour.topic for behaviour in self.core_elements.behaviours.values()}
-        return fold_tags(store.tags(observation_id), store.decisions(observation_id), topics=topics)
+        decisions = store.decisions(observation_id, reviewer=reviewer)
+        findings = fold_tags(store.tags(observation_id), decisions, topics=topics)
+        if self.blind(observation_id, reviewer) is not Blind.ON:
+            return findings
+        # One that was decided about before is hidden too: it would tell where the machine pointed.
+        added = {_anchor(one) for one in decisions if one.kind == Choice.ADD}
+        return tuple(
+            _as_own(one)
+            for one in findings
+            if one.origin is FindingOrigin.OBSERVER
+            or (
+                (anchor_of(one), one.changed_from or one.behaviour) in added
+                and one.status is not FindingStatus.REJECTED
+            )
+        )
+
+    def _remarks(self, observation_id: str, reviewer: Reviewer, shown: Sequence[Shown]) -> Mapping[int, str]:
+        at = {address: one.number for one in shown for address in one.words}
+        remarks: dict[int, str] = {}
+        for one in self._parts.store.decisions(observation_id, reviewer=reviewer):
+            if one.kind == Choice.NOTE and one.utterance_number is not None:
+                address = (one.utterance_number, int(one.payload.get("word") or 0))
+                if address in at:
+                    remarks[at[address]] = str(one.payload["text"])
+        return MappingProxyType({number: text for number, text in remarks.items() if text})
+
+    def _known_behaviour(self, behaviour: str) -> None:
+        if behaviour not in self.core_elements.behaviours:
+            raise BehaviourUnknown(behaviour=behaviour)
 
     def _decide(
         self,
@@ -121,22 +309,68 @@ class Reviewing(Progress):
         utterance_number: int,
         behaviour: str,
         *,
-        to: str | None = None,
+        reviewer: Reviewer,
+        payload: Mapping[str, Plain] | None = None,
     ) -> None:
         self.permission(observation_id, Purpose.RECORDING)
-        for meant in (behaviour, to):
-            if meant is not None and meant not in self.core_elements.behaviours:
-                raise BehaviourUnknown(behaviour=meant)
-        # Reading every utterance takes a tenth of a second, which a key press should not wait for.
-        if choice is not Choice.ADD:
-            check(self._findings(observation_id), utterance_number, behaviour)
-        elif utterance_number not in {one.number for one in self._parts.store.utterances(observation_id)}:
-            raise FindingUnknown(utterance_number=utterance_number, behaviour=behaviour)
+        self._known_behaviour(behaviour)
+        findings = self._anchored(observation_id, reviewer)
+        # Reading every utterance takes a tenth of a second, which a key press should not wait for: where
+        # nothing was joined or split, pointers are shown where they are kept.
+        if any(one.kind in EDITS for one in self._parts.store.decisions(observation_id)):
+            findings = placed(findings, self._shown(observation_id))
+        check(findings, utterance_number, behaviour)
+        place = (utterance_number, behaviour)
+        anchor = next(anchor_of(one) for one in findings if (one.utterance_number, one.behaviour) == place)
+        self._enter(observation_id, choice, anchor, behaviour, payload or {}, reviewer)
+
+    def _enter(
+        self,
+        observation_id: str,
+        choice: Choice,
+        anchor: int,
+        behaviour: str | None,
+        payload: Mapping[str, Plain],
+        reviewer: Reviewer,
+    ) -> None:
+        """Keep a decision at a place in the talk, so that it goes when what was said there is struck."""
+        word, number = divmod(anchor, PART)
         self._parts.store.add_decision(
             observation_id,
             at=self._parts.clock(),
             kind=choice,
-            utterance_number=utterance_number,
+            utterance_number=number,
             behaviour=behaviour,
-            payload={} if to is None else {CHANGED_TO: to},
+            payload={**payload, "word": word} if word else payload,
+            reviewer=reviewer,
         )
+
+
+def quoted(finding: Finding, utterance: Utterance) -> str:
+    """The words that a finding is about: those selected, or the whole utterance."""
+    if finding.words is None:
+        return utterance.text
+    first, last = finding.words
+    texts = [word.text for word in utterance.words] or utterance.text.split()
+    return " ".join(texts[first : last + 1])
+
+
+def _anchor(decision: Decision) -> tuple[int, str]:
+    word = int(decision.payload.get("word") or 0)
+    return ((decision.utterance_number or 0) + word * PART, decision.behaviour or "")
+
+
+def _as_own(finding: Finding) -> Finding:
+    """A pointer that the reviewer set where the machine did too, without what only the machine knows."""
+    if finding.origin is FindingOrigin.OBSERVER:
+        return finding
+    return Finding(
+        utterance_number=finding.utterance_number,
+        behaviour=finding.behaviour,
+        topic=finding.topic,
+        status=FindingStatus.ACCEPTED,
+        origin=FindingOrigin.OBSERVER,
+        confidence=1.0,
+        words=finding.words,
+        anchor=finding.anchor,
+    )

@@ -17,8 +17,9 @@ from observer.day.errors import QuestionUnknown
 from observer.day.progress import AGREED
 from observer.day.records import Debrief, Fate, Focus, NoteKind, Priority
 from observer.errors import BehaviourUnknown
+from observer.mending import Mending
 from observer.records import Finding, ReviewView
-from observer.reviewing import KEPT, Reviewing
+from observer.reviewing import KEPT
 
 FOCUS_CHOSEN: Final = "focus.chosen"
 FOCUS_OWN_WORDS: Final = "focus.own_words"
@@ -26,7 +27,7 @@ FAVOURITES: Final = "day.favourites"
 PRIORITY: Final = "day.priority"
 
 
-class Day(Reviewing):
+class Day(Mending):
     """What the pair agrees, writes and sees on its day."""
 
     # Answers
