@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.protocols import Probabilities, Progress
-from models.records import SAMPLE_RATE_HZ, Samples, Turn, Vectors, Word, duration_s
+from models.records import SAMPLE_RATE_HZ, Samples, Turn, Vectors, VoicesWindow, Word, duration_s
 from models.stretches import WINDOW_SAMPLES, CutOptions, Cutter
 
 FRAME_S = 0.1
@@ -133,12 +134,50 @@ def pieces(text: str) -> Iterator[str]:
         yield from (word[start : start + 3] for start in range(len(word) - 2))
 
 
+class FakeWindowedDiarizer(FakeDiarizer):
+    """`FakeDiarizer` that can also listen window by window: two seconds, one after the other begins."""
+
+    window_samples = 2 * SAMPLE_RATE_HZ
+    step_samples = SAMPLE_RATE_HZ
+
+    def listen(self, samples: Samples) -> tuple[VoicesWindow, ...]:
+        """Return where it is loud in each window; see `WindowedDiarizer.listen`."""
+        beyond = len(samples) - self.window_samples
+        if beyond < 0 or beyond % self.step_samples:
+            raise ValueError(f"whole windows wanted, got {len(samples)} samples")
+        return tuple(
+            VoicesWindow(
+                speaks=loud_frames(samples[start : start + self.window_samples])[:, None].astype(np.uint8),
+                vectors=np.ones((1, 4), dtype=np.float32),
+            )
+            for start in range(0, beyond + 1, self.step_samples)
+        )
+
+    def decide(
+        self, windows: Sequence[VoicesWindow], *, total_s: float, speakers: int | None = None
+    ) -> tuple[Turn, ...]:
+        """Return the turns of the whole; see `WindowedDiarizer.decide`."""
+        step = round(self.step_samples / SAMPLE_RATE_HZ / FRAME_S)
+        loud = np.zeros((len(windows) + 1) * step, dtype=np.float32)
+        for number, window in enumerate(windows):
+            loud[number * step : (number + 2) * step] = window.speaks[:, 0]
+        samples = np.repeat(loud, int(FRAME_S * SAMPLE_RATE_HZ))[: round(total_s * SAMPLE_RATE_HZ)]
+        return self.diarize(samples, speakers=speakers)
+
+
 def loud_stretches(samples: Samples) -> Iterator[tuple[float, float]]:
     """Yield `(start_s, end_s)` of each unbroken stretch of `samples` that is louder than near silence."""
+    frames = loud_frames(samples)
+    loud = np.concatenate(([False], frames, [False]))
+    edges = np.flatnonzero(loud[1:] != loud[:-1])
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        yield float(start) * FRAME_S, min(float(end) * FRAME_S, len(frames) * FRAME_S)
+
+
+def loud_frames(samples: Samples) -> NDArray[np.bool_]:
+    """Return (frames,) of whether each tenth of a second is louder than near silence."""
     frame = int(FRAME_S * SAMPLE_RATE_HZ)
     count = len(samples) // frame
     frames = samples[: count * frame].astype(np.float64).reshape(count, frame)
-    loud = np.concatenate(([False], np.sqrt(np.mean(frames**2, axis=1)) > LOUD_RMS, [False]))
-    edges = np.flatnonzero(loud[1:] != loud[:-1])
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
-        yield float(start) * FRAME_S, min(float(end) * FRAME_S, count * FRAME_S)
+    loud: NDArray[np.bool_] = np.sqrt(np.mean(frames**2, axis=1)) > LOUD_RMS
+    return loud

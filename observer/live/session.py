@@ -195,7 +195,8 @@ class LiveSession:
         try:
             self._feed(worker)
         except WorkerLost:
-            log.warning("the listening worker ended; what it did is kept")
+            if not self._is_over():
+                log.warning("the listening worker ended; what it did is kept")
         finally:
             worker.kill()
             listening.join()

@@ -36,7 +36,8 @@ from observer.records import HeardStretch
 
 log = logging.getLogger(__name__)
 
-LOW_PRIORITY = 10
+STEP_BACK = 10
+LEAST_PRIORITY = 19
 PASSIVE_THREADS = {"OMP_WAIT_POLICY": "PASSIVE", "KMP_BLOCKTIME": "0"}
 """Threads that have nothing to do sleep: spinning, they would take the core that the recording needs."""
 
@@ -83,7 +84,10 @@ def step_back() -> None:
     import psutil
 
     process = psutil.Process()
-    process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else LOW_PRIORITY)
+    if sys.platform == "win32":
+        process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        process.nice(min(LEAST_PRIORITY, process.nice() + STEP_BACK))
 
 
 class Listening:
