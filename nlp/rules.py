@@ -12,6 +12,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from nlp.spacy_alone import import_spacy
+
 if TYPE_CHECKING:
     from spacy.matcher import Matcher
     from spacy.tokens import Doc
@@ -270,10 +272,9 @@ _ASKING = frozenset(
 
 @lru_cache(maxsize=1)
 def _tools() -> tuple[Any, Matcher]:
-    import spacy
+    nlp = import_spacy().blank("da")
     from spacy.matcher import Matcher
 
-    nlp = spacy.blank("da")
     matcher = Matcher(nlp.vocab)
     for behaviour, patterns in PATTERNS.items():
         matcher.add(behaviour, list(patterns), greedy="LONGEST")

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from models.records import Word
+from nlp.spacy_alone import import_spacy
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -20,9 +21,7 @@ LONGEST_SENTENCE_WORDS = 45
 
 @lru_cache(maxsize=1)
 def _danish() -> Language:
-    import spacy
-
-    nlp = spacy.blank("da")
+    nlp = import_spacy().blank("da")
     nlp.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "…", "?!", "!?"]})
     return nlp
 

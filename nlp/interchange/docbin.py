@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from nlp.interchange.reading import came_from
+from nlp.spacy_alone import import_spacy
 from nlp.trainers.errors import InterchangeInvalid
 from nlp.trainers.records import Entry, entry_from_json, entry_to_json
 
@@ -20,10 +21,9 @@ _USER_DATA: Final = ("context", "kind", "source", "meeting", "provenance", "cons
 
 def write_docbin(path: Path, entries: Sequence[Entry]) -> None:
     """Write one Doc for each entry."""
-    import spacy
+    nlp = import_spacy().blank("da")
     from spacy.tokens import DocBin, Span
 
-    nlp = spacy.blank("da")
     packed = DocBin(store_user_data=True)
     for entry in entries:
         raw = entry_to_json(entry)
@@ -38,7 +38,7 @@ def write_docbin(path: Path, entries: Sequence[Entry]) -> None:
 
 def read_docbin(path: Path) -> tuple[Entry, ...]:
     """Read the Docs; one without provenance has the file for it. Raises InterchangeInvalid."""
-    import spacy
+    spacy = import_spacy()
     from spacy.tokens import DocBin
 
     try:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -13,6 +11,7 @@ from nlp.masking.lexicon import load_lexicon
 from nlp.masking.line import Line, read_line
 from nlp.masking.placeholders import name_words, replace
 from nlp.masking.records import Found, Label, Masked
+from nlp.spacy_alone import without_torch
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -145,19 +144,6 @@ def mask(texts: Sequence[str]) -> tuple[Masked, ...]:
 @lru_cache(maxsize=1)
 def _pipeline() -> Language:
     """Return the spaCy pipeline; built once."""
-    with _without_torch():
+    with without_torch():
         from nlp.masking.components import build
     return build()
-
-
-@contextmanager
-def _without_torch() -> Iterator[None]:
-    """Keep spaCy from importing torch, which it does where it can: two seconds for nothing used here."""
-    if "torch" in sys.modules:
-        yield
-        return
-    sys.modules["torch"] = None  # type: ignore[assignment]  # Python's own way to say: not to be imported
-    try:
-        yield
-    finally:
-        del sys.modules["torch"]

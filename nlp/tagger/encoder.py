@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from nlp.library import Turn
 TEXT_TOKENS = 64
 CONTEXT_TOKENS = 24
 CONTEXT_TURNS = 2
-BATCH_TEXTS = 32
+MOST_AT_ONCE = 2
 BOS, PAD, EOS = 0, 1, 2
 
 
@@ -74,7 +75,12 @@ class PairTokenizer:
 
 
 class TextEncoder:
-    """Runs the shipped encoder on the processor; two threads at most."""
+    """Runs the shipped encoder on the processor, two texts at once at most.
+
+    Each text is run by itself: the 8-bit layers set their scale by all that they are given, so that beside
+    others a text would get other vectors than alone. One thread for each text also waits for nobody, as
+    threads within a text do on a busy machine.
+    """
 
     def __init__(self, folder: Path) -> None:
         # onnxruntime asks how it is to behave when it is initialised, however this code came to be called.
@@ -84,7 +90,7 @@ class TextEncoder:
             from tokenizers import Tokenizer
 
             options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = min(2, os.cpu_count() or 1)
+            options.intra_op_num_threads = 1
             options.log_severity_level = 3
             self._session = onnxruntime.InferenceSession(
                 str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
@@ -96,24 +102,13 @@ class TextEncoder:
     def encode(self, texts: Sequence[tuple[str, Sequence[Turn]]]) -> tuple[Encoded, ...]:
         """Encode each (text, turns before it, oldest first)."""
         prepared = [self._tokenizer.ids(text, context) for text, context in texts]
-        order = sorted(range(len(prepared)), key=lambda i: len(prepared[i].ids))
-        done: dict[int, Encoded] = {}
-        for start in range(0, len(order), BATCH_TEXTS):
-            batch = order[start : start + BATCH_TEXTS]
-            hidden = self._run([prepared[i] for i in batch])
-            for row, i in enumerate(batch):
-                done[i] = _encoded(prepared[i], hidden[row])
-        return tuple(done[i] for i in range(len(prepared)))
+        with ThreadPoolExecutor(min(MOST_AT_ONCE, os.cpu_count() or 1)) as pool:
+            return tuple(pool.map(self._run, prepared))
 
-    def _run(self, batch: Sequence[Ids]) -> NDArray[np.float32]:
-        longest = max(len(one.ids) for one in batch)
-        ids = np.full((len(batch), longest), PAD, np.int64)
-        for row, one in enumerate(batch):
-            ids[row, : len(one.ids)] = one.ids
-        (hidden,) = self._session.run(
-            None, {"input_ids": ids, "attention_mask": (ids != PAD).astype(np.int64)}
-        )
-        return np.asarray(hidden, np.float32)
+    def _run(self, one: Ids) -> Encoded:
+        ids = np.array([one.ids], np.int64)
+        (hidden,) = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        return _encoded(one, np.asarray(hidden[0], np.float32))
 
 
 def _encoded(one: Ids, hidden: NDArray[np.float32]) -> Encoded:
