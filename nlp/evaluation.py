@@ -29,6 +29,12 @@ class Agreement:
     shown: int
     there: int
 
+    def __add__(self, other: Agreement) -> Agreement:
+        """Both comparisons as one."""
+        return Agreement(
+            right=self.right + other.right, shown=self.shown + other.shown, there=self.there + other.there
+        )
+
     @property
     def precision(self) -> float:
         """Of what was shown, the share that is right."""
@@ -84,7 +90,7 @@ def score(
     threshold: float,
 ) -> Scoring:
     """Compare (n, behaviours) probabilities, shown from `threshold` on, with (n, behaviours) 0/1 labels."""
-    names, guess, held = _merge_twins(probabilities, truth, behaviours)
+    names, guess, held = merge_twins(probabilities, truth, behaviours)
     shown, there = guess >= threshold, held > 0
     topics = [elements.behaviours[name].topic for name in names]
     by_topic = [[i for i, t in enumerate(topics) if t == topic] for topic in dict.fromkeys(topics)]
@@ -99,32 +105,97 @@ def score(
         anything=_agreement(np.asarray(shown.any(axis=1)), np.asarray(there.any(axis=1))),
         candidates=float(np.mean(found)) if found else 0.0,
         false_pointers=int((shown & ~there).sum()),
-        calibration_error=calibration_error(
-            guess.max(axis=1), there[np.arange(len(guess)), guess.argmax(axis=1)]
-        ),
+        calibration_error=calibration_error(*likeliest(probabilities, truth, behaviours=behaviours)),
         utterances=len(guess),
     )
 
 
+def by_behaviour(
+    probabilities: Floats, truth: Floats, *, behaviours: Sequence[str], threshold: float
+) -> dict[str, Agreement]:
+    """The agreement on each behaviour that is there or shown, in the order of `behaviours`, twins as one."""
+    names, guess, held = merge_twins(probabilities, truth, behaviours)
+    shown, there = guess >= threshold, held > 0
+    return {
+        name: _agreement(shown[:, b], there[:, b])
+        for b, name in enumerate(names)
+        if shown[:, b].any() or there[:, b].any()
+    }
+
+
+def by_topic(
+    probabilities: Floats,
+    truth: Floats,
+    *,
+    behaviours: Sequence[str],
+    elements: CoreElements,
+    threshold: float,
+) -> dict[str, Agreement]:
+    """The agreement on each topic: whether anything of it is shown, and whether anything of it is there."""
+    names, guess, held = merge_twins(probabilities, truth, behaviours)
+    shown, there = guess >= threshold, held > 0
+    topics = [elements.behaviours[name].topic for name in names]
+    return {
+        topic: _agreement(
+            np.asarray(shown[:, columns].any(axis=1)), np.asarray(there[:, columns].any(axis=1))
+        )
+        for topic in dict.fromkeys(topics)
+        for columns in ([b for b, one in enumerate(topics) if one == topic],)
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bin:
+    """Those with a confidence in `[low, high)`: how many, what they say of themselves, and what holds."""
+
+    low: float
+    high: float
+    count: int
+    confidence: float
+    right: float
+
+
+def likeliest(probabilities: Floats, truth: Floats, *, behaviours: Sequence[str]) -> tuple[Floats, Bools]:
+    """Of each row the likeliest behaviour: (rows,) how sure, and (rows,) whether it is there."""
+    _, guess, held = merge_twins(probabilities, truth, behaviours)
+    best = guess.argmax(axis=1)
+    rows = np.arange(len(guess))
+    return guess[rows, best], held[rows, best] > 0
+
+
+def reliability(confidence: Floats, right: Bools, *, bins: int = 10) -> tuple[Bin, ...]:
+    """The bins of a reliability diagram that hold anything; 1.0 is in the last."""
+    edges = np.linspace(0.0, 1.0, bins + 1)
+    found: list[Bin] = []
+    for low, high in pairwise(edges):
+        last = high == edges[-1]
+        within = (confidence >= low) & ((confidence <= high) if last else (confidence < high))
+        if within.any():
+            found.append(
+                Bin(
+                    low=float(low),
+                    high=float(high),
+                    count=int(within.sum()),
+                    confidence=float(confidence[within].mean()),
+                    right=float(right[within].mean()),
+                )
+            )
+    return tuple(found)
+
+
 def calibration_error(confidence: Floats, right: Bools, *, bins: int = 10) -> float:
     """Expected calibration error (Naeini et al. 2015): mean gap of confidence and truth over bins."""
-    if not len(confidence):
-        return 0.0
-    edges = np.linspace(0.0, 1.0, bins + 1)
-    edges[-1] += 1e-6
-    total = 0.0
-    for low, high in pairwise(edges):
-        within = (confidence >= low) & (confidence < high)
-        if within.any():
-            total += within.sum() * abs(float(confidence[within].mean()) - float(right[within].mean()))
-    return float(total / len(confidence))
+    gaps = sum(
+        one.count * abs(one.confidence - one.right) for one in reliability(confidence, right, bins=bins)
+    )
+    return gaps / len(confidence) if len(confidence) else 0.0
 
 
 def best_threshold(
     probabilities: Floats, truth: Floats, *, behaviours: Sequence[str], least_precision: float
 ) -> float:
     """The threshold with the best micro-F1 that keeps `least_precision`; if none does, the most precise."""
-    _, guess, held = _merge_twins(probabilities, truth, behaviours)
+    _, guess, held = merge_twins(probabilities, truth, behaviours)
     tried = [(float(t), _agreement(guess >= t, held > 0)) for t in np.arange(0.2, 0.9, 0.01)]
     precise = [one for one in tried if one[1].precision >= least_precision]
     if not precise:
@@ -136,9 +207,10 @@ def _agreement(shown: Bools, there: Bools) -> Agreement:
     return Agreement(right=int((shown & there).sum()), shown=int(shown.sum()), there=int(there.sum()))
 
 
-def _merge_twins(
+def merge_twins(
     probabilities: Floats, truth: Floats, behaviours: Sequence[str]
 ) -> tuple[list[str], Floats, Floats]:
+    """Names, probabilities and labels with the near twins as one: the likelier of the two counts."""
     names = list(behaviours)
     if not set(TWINS) <= set(names):
         return names, probabilities, truth

@@ -17,11 +17,13 @@ BENCHES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "sample": "Hvad der bliver fundet i den opdigtede prøvesamtale, fra lyd og fra tekst.",
         "speakers": "Hvor godt stemmerne bliver skelnet, i fejl og i ord.",
+        "tagger": "Hvor gode sporene er på mærkede møder, som sporfinderen ikke er trænet på.",
+        "tagging": "Hvor hurtigt en udskrift på 600 replikker får sine spor, og med hvor meget hukommelse.",
         "masking": "Hvor meget persondata i opdigtede linjer der bliver fundet, og hvor meget andet.",
     }
 )
 # These measure without models, and so also where none is installed.
-WITHOUT_ENGINES: Final = frozenset({"masking"})
+WITHOUT_ENGINES: Final = frozenset({"masking", "tagger", "tagging"})
 
 
 def bench(name: str) -> Bench:
