@@ -6,7 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.core_elements import load_core_elements
-from nlp.evaluation import TWINS, Agreement, best_threshold, calibration_error, score
+from nlp.evaluation import (
+    TWINS,
+    Agreement,
+    best_threshold,
+    by_behaviour,
+    by_topic,
+    calibration_error,
+    likeliest,
+    reliability,
+    score,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -72,3 +82,50 @@ def test_the_threshold_keeps_the_precision_asked_for() -> None:
     truth = one_hot(("goal_aim_is_job",), ())
     threshold = best_threshold(guess, truth, behaviours=BEHAVIOURS, least_precision=0.8)
     assert 0.4 < threshold <= 0.8
+
+
+def test_bins_say_how_many_how_sure_and_how_often_right() -> None:
+    confidence = np.array([0.05, 0.31, 0.39, 1.0, 0.95])
+    right = np.array([False, True, False, True, True])
+    found = reliability(confidence, right)
+    assert [(round(one.low, 1), one.count, one.right) for one in found] == [
+        (0.0, 1, 0.0),
+        (0.3, 2, 0.5),
+        (0.9, 2, 1.0),
+    ]
+    assert [one.confidence for one in found] == pytest.approx([0.05, 0.35, 0.975])
+    assert calibration_error(confidence, right) == pytest.approx((0.05 + 2 * 0.15 + 2 * 0.025) / 5)
+
+
+@given(st.lists(st.floats(0, 1), max_size=50))
+def test_every_confidence_is_in_one_bin(confidence: list[float]) -> None:
+    held = np.array(confidence)
+    assert sum(one.count for one in reliability(held, held > 0.5)) == len(confidence)
+
+
+def test_each_behaviour_and_topic_is_counted_by_itself() -> None:
+    truth = one_hot(("goal_aim_is_job",), ("goal_aim_is_job",), ("mot_small_results",), (TWINS[1],))
+    guess = one_hot(("goal_aim_is_job",), ("goal_make_job_goal",), (), (TWINS[0],), value=0.9)
+    told = {"behaviours": BEHAVIOURS, "threshold": 0.5}
+    assert by_behaviour(guess, truth, **told) == {
+        "goal_aim_is_job": Agreement(right=1, shown=1, there=2),
+        "goal_make_job_goal": Agreement(right=0, shown=1, there=0),
+        TWINS[0]: Agreement(right=1, shown=1, there=1),
+        "mot_small_results": Agreement(right=0, shown=0, there=1),
+    }
+    topics = by_topic(guess, truth, elements=ELEMENTS, **told)
+    assert topics["goal"] == Agreement(right=3, shown=3, there=3)
+    assert topics["mot"] == Agreement(right=0, shown=0, there=1)
+    assert set(topics) == {ELEMENTS.behaviours[b].topic for b in BEHAVIOURS}
+
+
+def test_the_likeliest_is_right_where_it_is_there() -> None:
+    guess = one_hot(("cv_use_actively",), ("hrs_stand_firm",), value=0.7)
+    sure, right = likeliest(guess, one_hot(("cv_use_actively",), ()), behaviours=BEHAVIOURS)
+    assert sure == pytest.approx([0.7, 0.7])
+    assert list(right) == [True, False]
+
+
+def test_two_agreements_are_added() -> None:
+    one, other = Agreement(right=1, shown=2, there=3), Agreement(right=4, shown=5, there=6)
+    assert one + other == Agreement(right=5, shown=7, there=9)
