@@ -2,13 +2,16 @@
 
 Pure functions over what was heard; no model is needed to test them. Whisper's inventions in Danish are, above
 all, the credits of subtitles it was trained on, loops of one phrase, and words past the end of the sound.
+
+What is taken out leaves a mark, `UNCLEAR`, with its time: somebody may have spoken there, and a person can
+listen. Marks beside each other are one.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from models.records import Word
+from models.records import UNCLEAR, Word
 
 _BEFORE = r"(?:\S+\s+){0,6}"
 _AFTER = r"(?:\s+\S+){0,6}"
@@ -59,25 +62,53 @@ class InventedLimits:
 
 
 def believable(segments: Iterable[Heard], *, duration_s: float, limits: InventedLimits) -> Iterator[Word]:
-    """Yield, as they come, the words of `segments` that somebody can have said within [0, duration_s]."""
+    """Yield, as they come, the words of `segments` that somebody can have said within [0, duration_s].
+
+    Where others were taken out there is a mark.
+    """
     last_start_s = 0.0
-    for segment in drop_repeats(cleaned(segments, limits), limits):
-        for word in segment:
-            fitted = fit(word, earliest_s=last_start_s, duration_s=duration_s)
-            if fitted is not None:
-                last_start_s = fitted.start_s
-                yield fitted
+    for word in merged(word for words in drop_repeats(cleaned(segments, limits), limits) for word in words):
+        fitted = fit(word, earliest_s=last_start_s, duration_s=duration_s)
+        if fitted is not None:
+            last_start_s = fitted.start_s
+            yield fitted
 
 
 def cleaned(segments: Iterable[Heard], limits: InventedLimits) -> Iterator[tuple[Word, ...]]:
-    """Yield the words of each segment that is believed, without credits and loops; never an empty tuple."""
+    """Yield the words of each segment, with marks for credits, loops and doubt; never an empty tuple."""
     for segment in segments:
-        if is_doubtful(segment, limits):
+        if not any(spoken(word) for word in segment.words):
             continue
-        words = tuple(word for word in drop_credits(segment.words) if spoken(word))
-        words = collapse_loops(words, limits)
-        if words:
-            yield words
+        if is_doubtful(segment, limits):
+            yield (mark(segment.words),)
+        else:
+            words = tuple(word for word in mark_credits(segment.words) if spoken(word))
+            yield collapse_loops(words, limits)
+
+
+def mark(words: Sequence[Word]) -> Word:
+    """Return the mark that stands for `words`, at least one: from the first one's start to their end."""
+    return Word(
+        start_s=words[0].start_s,
+        end_s=max(words[0].start_s, *(word.end_s for word in words)),
+        text=UNCLEAR,
+        probability=0.0,
+    )
+
+
+def merged(words: Iterable[Word]) -> Iterator[Word]:
+    """Yield `words`, but of marks that follow each other one."""
+    held: list[Word] = []
+    for word in words:
+        if word.text == UNCLEAR:
+            held.append(word)
+            continue
+        if held:
+            yield mark(held)
+            held = []
+        yield word
+    if held:
+        yield mark(held)
 
 
 def is_doubtful(segment: Heard, limits: InventedLimits) -> bool:
@@ -88,9 +119,13 @@ def is_doubtful(segment: Heard, limits: InventedLimits) -> bool:
     )
 
 
-def drop_credits(words: Sequence[Word]) -> tuple[Word, ...]:
-    """Return `words` without the sentences that are subtitle credits."""
-    return tuple(word for sentence in sentences(words) if not is_credit(sentence) for word in sentence)
+def mark_credits(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Return `words` with a mark for each sentence that is a subtitle credit."""
+    return tuple(
+        word
+        for sentence in sentences(words)
+        for word in ((mark(sentence),) if is_credit(sentence) else sentence)
+    )
 
 
 def sentences(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
@@ -112,14 +147,15 @@ def is_credit(sentence: Sequence[Word]) -> bool:
 
 
 def collapse_loops(words: Sequence[Word], limits: InventedLimits) -> tuple[Word, ...]:
-    """Return `words` with each phrase said `loop_repeats` times or more on end left standing once."""
+    """Return `words` with each phrase said `loop_repeats` times or more on end said once, then a mark."""
     kept = list(words)
     for length in range(1, limits.loop_longest_words + 1):
         start = 0
         while start + length * limits.loop_repeats <= len(kept):
             repeats = count_repeats([spoken(word) for word in kept[start:]], length)
             if repeats >= limits.loop_repeats:
-                del kept[start + length : start + length * repeats]
+                again = slice(start + length, start + length * repeats)
+                kept[again] = [mark(kept[again])]
             start += 1
     return tuple(kept)
 
@@ -134,7 +170,7 @@ def count_repeats(tokens: Sequence[str], length: int) -> int:
 
 
 def drop_repeats(segments: Iterable[tuple[Word, ...]], limits: InventedLimits) -> Iterator[tuple[Word, ...]]:
-    """Yield `segments`, but of `loop_repeats` or more equal ones close upon each other the first alone."""
+    """Yield `segments`, but of `loop_repeats` or more equal ones close upon each other one and a mark."""
     run: list[tuple[Word, ...]] = []
     for segment in segments:
         if run and not continues(run[-1], segment, limits):
@@ -150,7 +186,9 @@ def drop_repeats(segments: Iterable[tuple[Word, ...]], limits: InventedLimits) -
 
 def flushed(run: Sequence[tuple[Word, ...]], limits: InventedLimits) -> Sequence[tuple[Word, ...]]:
     """Return what is left of a run of equal segments."""
-    return run[:1] if len(run) >= limits.loop_repeats else run
+    if len(run) < limits.loop_repeats:
+        return run
+    return (run[0], (mark([word for segment in run[1:] for word in segment]),))
 
 
 def continues(before: Sequence[Word], after: Sequence[Word], limits: InventedLimits) -> bool:

@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 SAMPLE_RATE_HZ = 16_000
 
+UNCLEAR = "[utydeligt]"
+"""The text of a mark, in a word's place, where somebody may speak but what was heard cannot be trusted."""
+
 Samples = NDArray[np.float32]
 """(samples,) float32 mono, 16 000 Hz, in [-1, 1]."""
 

@@ -29,7 +29,7 @@ _TEENS: Final[Mapping[str, int]] = {
 }  # fmt: skip
 _TENS: Final[Mapping[str, int]] = {
     "tyve": 20, "tredive": 30, "tredve": 30, "fyrre": 40, "fyrretyve": 40,
-    "halvtreds": 50, "halvtredsindstyve": 50, "tres": 60, "tresindstyve": 60,
+    "halvtreds": 50, "halvtredsindstyve": 50, "tres": 60, "treds": 60, "tresindstyve": 60,
     "halvfjerds": 70, "halvfjerdsindstyve": 70, "firs": 80, "firsindstyve": 80,
     "halvfems": 90, "halvfemsindstyve": 90,
 }  # fmt: skip

@@ -16,6 +16,8 @@ Bench = Callable[[Engines, Path | None], Figures]
 BENCHES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "sample": "Hvad der bliver fundet i den opdigtede prøvesamtale, fra lyd og fra tekst.",
+        "asr": "Hvor mange ord der bliver hørt forkert, og hvor hurtigt, ved siden af andre med samme model.",
+        "invented": "Hvor mange ord der bliver opfundet i stilhed, støj, musik og tastelyde.",
         "speakers": "Hvor godt stemmerne bliver skelnet, i fejl og i ord.",
         "tagger": "Hvor gode sporene er på mærkede møder, som sporfinderen ikke er trænet på.",
         "tagging": "Hvor hurtigt en udskrift på 600 replikker får sine spor, og med hvor meget hukommelse.",

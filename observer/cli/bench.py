@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 import click
 
-from observer.bench import BENCHES, WITHOUT_ENGINES
+from observer.bench import BENCHES, WITHOUT_ENGINES, Figures
 from observer.bench import bench as bench_called
+from observer.bench.tables import tables_of
 from observer.cli.danish import DanishCommand
 from observer.cli.output import format_option, say, write_json, write_table
 
+ALL: Final = "all"
+
 
 @click.command(cls=DanishCommand)
-@click.argument("name", metavar="NAVN", type=click.Choice(tuple(BENCHES)))
+@click.argument("name", metavar="NAVN", type=click.Choice((*BENCHES, ALL)))
 @click.option(
     "--data",
     "folder",
@@ -23,29 +26,47 @@ from observer.cli.output import format_option, say, write_json, write_table
     metavar="MAPPE",
     help="En mappe med møder, hvor sandheden er kendt (.ogg, .rttm, .tsv).",
 )
+@click.option(
+    "--write",
+    "page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FIL",
+    help="Skriv også tallene ind i en side (Markdown), hver måling på sin plads.",
+)
 @format_option("json")
-def bench(name: str, folder: Path | None, form: str | None) -> None:
-    """Mål på opdigtede samtaler: sample (hvad der bliver fundet), speakers (stemmer), masking (data)."""
+def bench(name: str, folder: Path | None, page: Path | None, form: str | None) -> None:
+    """Mål på opdigtede samtaler: hvad der bliver fundet, hørt og skelnet, og hvor hurtigt (all: alt)."""
     from observer.bootstrap import LocalEngines, default_shelf
 
     engines = LocalEngines(default_shelf())
-    if name not in WITHOUT_ENGINES:
+    names = tuple(BENCHES) if name == ALL else (name,)
+    if not WITHOUT_ENGINES.issuperset(names):
         engines.check()
-    figures = bench_called(name)(engines, folder)
+    measured = []
+    for one in names:
+        # Each bench knows its own form of data; only what was asked for by name gets the folder.
+        figures = bench_called(one)(engines, None if name == ALL else folder)
+        measured.append(figures)
+        if page is not None:
+            from observer.bench.page import write_section
+
+            write_section(page, figures)
+        if form is None:
+            show(figures)
     if form == "json":
-        write_json(figures.as_data())
-        return
-    say(f"{BENCHES[name]} Målt på {', '.join(f'{key} {value}' for key, value in figures.machine.items())}.")
+        write_json(plain(measured, several=name == ALL))
+
+
+def plain(measured: Sequence[Figures], *, several: bool) -> object:
+    """Return the figures for JSON: one bench's as they are, of several a list."""
+    data = [figures.as_data() for figures in measured]
+    return data if several else data[0]
+
+
+def show(figures: Figures) -> None:
+    """Show one bench's figures as people read them."""
+    machine = ", ".join(f"{key} {value}" for key, value in figures.machine.items())
+    say(f"{BENCHES[figures.bench]} Målt på {machine}.")
     say("; ".join(f"{key}: {value}" for key, value in figures.options.items()))
-    for title, result in figures.results.items():
-        write_table(title, ("", ""), result_rows(result))
-
-
-def result_rows(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield one result's figures as rows, each item of a list on a row of its own."""
-    for key, value in result.items():
-        if isinstance(value, list):
-            for item in value:
-                yield key, ", ".join(str(part) for part in item.values())
-        else:
-            yield key, str(value)
+    for table in tables_of(figures.results):
+        write_table(table.title, table.columns, table.rows)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.invented import Heard, InventedLimits, believable
-from models.records import Word
+from models.records import UNCLEAR, Word
 
 pytestmark = pytest.mark.unit
 
@@ -22,8 +22,16 @@ def segment(text: str, *, start_s: float = 0.0, doubt: float = 0.0, likelihood: 
     return Heard(words=words, no_speech_probability=doubt, mean_log_probability=likelihood)
 
 
-def said(*segments: Heard, duration_s: float = 1000.0) -> str:
-    return " ".join(word.text for word in believable(segments, duration_s=duration_s, limits=LIMITS))
+def heard(*segments: Heard) -> list[Word]:
+    return list(believable(segments, duration_s=1000.0, limits=LIMITS))
+
+
+def said(*segments: Heard) -> str:
+    return " ".join(word.text for word in heard(*segments) if word.text != UNCLEAR)
+
+
+def seen(*segments: Heard) -> list[tuple[str, float, float]]:
+    return [(word.text, round(word.start_s, 2), round(word.end_s, 2)) for word in heard(*segments)]
 
 
 @pytest.mark.parametrize(
@@ -100,6 +108,32 @@ def test_a_segment_that_looks_like_silence_and_is_unlikely_goes() -> None:
     assert said(segment("Hej med dig.", doubt=0.1, likelihood=-1.2)) == "Hej med dig."
 
 
+def test_what_was_taken_out_leaves_a_mark_with_its_time() -> None:
+    assert seen(segment("Hej med dig.", start_s=4.0, doubt=0.9, likelihood=-1.2)) == [(UNCLEAR, 4.0, 4.6)]
+    assert seen(segment("Ja. Tekster af Bo Hansen.", start_s=2.0)) == [
+        ("Ja.", 2.0, 2.2),
+        (UNCLEAR, 2.2, 3.0),
+    ]
+    assert seen(segment("nej nej nej nej nej det")) == [
+        ("nej", 0.0, 0.2),
+        (UNCLEAR, 0.2, 1.0),
+        ("det", 1.0, 1.2),
+    ]
+    loop = [segment("Ja.", start_s=number * 1.0) for number in range(5)]
+    assert seen(*loop) == [("Ja.", 0.0, 0.2), (UNCLEAR, 1.0, 4.2)]
+
+
+def test_marks_beside_each_other_are_one_and_can_be_told_from_words() -> None:
+    doubtful = [segment("Hej du.", start_s=at, doubt=0.9, likelihood=-1.2) for at in (1.0, 3.0)]
+
+    assert seen(*doubtful, segment("Nå.", start_s=5.0)) == [(UNCLEAR, 1.0, 3.4), ("Nå.", 5.0, 5.2)]
+    assert [word.probability for word in heard(*doubtful)] == [0.0]
+
+
+def test_signs_alone_leave_no_mark() -> None:
+    assert seen(segment("♪ ...", doubt=0.9, likelihood=-2.0)) == []
+
+
 def test_signs_without_a_letter_go() -> None:
     assert said(segment("♪ - ... Hej ♪")) == "Hej"
 
@@ -143,4 +177,4 @@ def test_whatever_is_heard_words_are_in_order_and_within(
     starts = [word.start_s for word in words]
     assert starts == sorted(starts)
     assert all(word.end_s <= duration_s for word in words)
-    assert {word.text for word in words} <= everything
+    assert {word.text for word in words} <= everything | {UNCLEAR}
