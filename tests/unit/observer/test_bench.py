@@ -1,10 +1,17 @@
 """What a bench counts as found, as false and as the right place."""
 
+import shutil
+from itertools import pairwise
+
 import pytest
 
+from models.fakes import FakeDiarizer, FakeTranscriber, one_stretch_cutter
 from models.records import Turn, Word
 from nlp.records import Role, Tag, Tagged, Utterance
 from observer.bench.meetings import (
+    PARTS,
+    SAMPLE_FOLDER,
+    SAMPLE_NAME,
     ArraySound,
     BenchMeeting,
     Spoken,
@@ -16,7 +23,17 @@ from observer.bench.meetings import (
     sample_meeting,
 )
 from observer.bench.sample import judged, pointers_in, same_place, who_spoke
-from observer.bench.speakers import compared, error_rate, true_speakers, words_right
+from observer.bench.speakers import (
+    compared,
+    error_rate,
+    is_short,
+    measure,
+    outside_meeting,
+    share,
+    short_answers,
+    true_speakers,
+    words_right,
+)
 from observer.errors import BenchDataInvalid
 
 pytestmark = pytest.mark.unit
@@ -137,12 +154,29 @@ def test_a_swapped_label_is_no_error_and_a_wrong_second_is():
     right = (Turn(start_s=0, end_s=10, speaker="S1"), Turn(start_s=10, end_s=20, speaker="S2"))
     off = (Turn(start_s=0, end_s=9, speaker="S2"), Turn(start_s=9, end_s=20, speaker="S1"))
 
-    assert compared(SPOKEN, right, 20, error_rate()) == (
-        0.0,
-        {"S1": "jobformidler", "S2": "borger"},
+    apart = compared(SPOKEN, right, 20, error_rate())
+    assert (apart.error, apart.called) == (0.0, {"S1": "jobformidler", "S2": "borger"})
+    apart = compared(SPOKEN, off, 20, error_rate())
+    assert (round(apart.error, 3), apart.called) == (0.05, {"S2": "jobformidler", "S1": "borger"})
+
+
+@pytest.mark.filterwarnings("default")
+def test_an_error_is_made_of_what_is_missed_what_is_too_much_and_what_is_another_persons():
+    turns = (
+        Turn(start_s=0, end_s=8, speaker="S1"),
+        Turn(start_s=10, end_s=17, speaker="S2"),
+        Turn(start_s=17, end_s=21, speaker="S1"),
     )
-    error, called = compared(SPOKEN, off, 20, error_rate())
-    assert (round(error, 3), called) == (0.05, {"S2": "jobformidler", "S1": "borger"})
+
+    found = compared(SPOKEN, turns, 25, error_rate()).figures()
+
+    assert found == {
+        "diarization_error": 0.3,
+        "missed": 0.1,
+        "false_alarm": 0.05,
+        "confused": 0.15,
+        "speakers_found": 2,
+    }
 
 
 def test_a_word_is_right_where_its_middle_is_its_speakers():
@@ -150,6 +184,91 @@ def test_a_word_is_right_where_its_middle_is_its_speakers():
     called = {"S1": "jobformidler", "S2": "borger"}
 
     assert words_right(words, ["S1", "S1", "S1", "S2"], SPOKEN, called) == 3
+
+
+def said(start_s, end_s, speaker, text):
+    return Utterance(start_s=start_s, end_s=end_s, speaker=speaker, role=None, text=text)
+
+
+def test_a_short_answer_is_right_where_most_of_its_words_went_to_who_said_it():
+    spoken = [said(0, 5, "a", "Kommer du så i morgen?"), said(5, 6, "b", "Ja, tak."), said(7, 8, "b", "Mm.")]
+    words = [Word(start_s=at, end_s=at + 0.4, text="ord", probability=1) for at in (4.5, 5.1, 5.6)]
+
+    assert short_answers(spoken, words, ["a", "b", "b"]) == (1, 1)
+    assert short_answers(spoken, words, ["a", "a", "b"]) == (1, 0)
+    assert short_answers(spoken, words[:1], ["a"]) == (0, 0)
+
+
+def test_a_word_just_outside_a_short_answer_is_its_word_unless_somebody_elses():
+    spoken = [said(0, 5, "a", "Kommer du så i morgen?"), said(5, 6, "b", "Ja.")]
+    before, after = (Word(start_s=at, end_s=at + 0.2, text="ja", probability=1) for at in (4.8, 6.05))
+
+    assert short_answers(spoken, [before], ["b"]) == (0, 0)
+    assert short_answers(spoken, [after], ["b"]) == (1, 1)
+
+
+def test_two_words_are_short_and_three_are_not():
+    assert is_short(said(0, 1, "a", "Okay, tak."))
+    assert not is_short(said(0, 1, "a", "Ja, det passer."))
+
+
+def test_a_share_of_nothing_is_none():
+    assert share(0, 0) is None
+    assert share(1, 3) == 0.3333
+
+
+def test_pyannotes_own_sample_is_two_people_in_half_a_minute():
+    pytest.importorskip("pyannote.core")
+    outside = outside_meeting()
+
+    assert outside is not None
+    assert (outside.speakers, len(outside.spoken), outside.said) == (2, 10, ())
+
+
+class MeetingEngines:
+    """Tells voices apart and hears words as a script says."""
+
+    def __init__(self, turns, words):
+        self.turns, self.words = turns, words
+
+    def transcriber(self):
+        return FakeTranscriber(self.words)
+
+    def cutter(self):
+        return one_stretch_cutter()
+
+    def diarizer(self):
+        return FakeDiarizer(self.turns)
+
+    def split(self, words):
+        return (tuple(words),)
+
+    def options(self):
+        return {"made": "up"}
+
+
+@pytest.mark.filterwarnings("default")
+def test_the_speakers_bench_counts_errors_words_and_short_answers(tmp_path):
+    for part in PARTS:
+        shutil.copy(SAMPLE_FOLDER / f"{SAMPLE_NAME}{part}", tmp_path)
+    rows = read_rttm(tmp_path / "d3.rttm")
+    name = {"jobformidler": "S1", "borger": "S2"}
+    turns = [
+        Turn(start_s=one.start_s, end_s=min(one.end_s, after.start_s), speaker=name[one.speaker])
+        for one, after in pairwise(rows)
+    ]
+    words = [
+        Word(start_s=one.start_s, end_s=one.start_s + 0.5, text="ord", probability=1) for one in turns[:-1]
+    ]
+    words.append(Word(start_s=rows[-1].start_s, end_s=rows[-1].end_s, text="ord", probability=1))
+
+    results = measure(MeetingEngines(turns, words), tmp_path).results
+
+    assert set(results) == {"d3", "all"}
+    assert results["d3"]["speakers_found"] == results["d3"]["speakers_found_without_count"] == 2
+    assert 0 < results["d3"]["diarization_error"] < 0.05
+    assert results["all"]["words"] == 44
+    assert results["all"]["words_right"] == 43
 
 
 def test_in_overlap_either_speaker_is_true_and_in_silence_the_nearest():
