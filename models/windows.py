@@ -20,7 +20,7 @@ class GrowingDiarization:
 
     def begin(self, windows: Sequence[VoicesWindow]) -> None:
         """Forget what came; `windows` are known, and the next sound begins at `wanted_s`."""
-        self._windows = list(windows)
+        self.windows = list(windows)
         self._samples = np.empty(0, dtype=np.float32)
         self._length = self._start
 
@@ -31,7 +31,7 @@ class GrowingDiarization:
 
     @property
     def _start(self) -> int:
-        return len(self._windows) * self._diarizer.step_samples
+        return len(self.windows) * self._diarizer.step_samples
 
     def hear(self, samples: Samples) -> tuple[VoicesWindow, ...]:
         """Take (samples,) float32 mono 16 000 Hz, and return the windows they complete, if enough at once."""
@@ -55,7 +55,7 @@ class GrowingDiarization:
     def decide(self, *, speakers: int | None) -> tuple[Turn, ...]:
         """Return who speaks when, once `finish` was called."""
         total_s = self._length / SAMPLE_RATE_HZ
-        return self._diarizer.decide(self._windows, total_s=total_s, speakers=speakers)
+        return self._diarizer.decide(self.windows, total_s=total_s, speakers=speakers)
 
     def _complete(self) -> int:
         beyond = len(self._samples) - self._diarizer.window_samples
@@ -68,5 +68,5 @@ class GrowingDiarization:
         return found
 
     def _keep(self, found: tuple[VoicesWindow, ...]) -> tuple[VoicesWindow, ...]:
-        self._windows += found
+        self.windows += found
         return found

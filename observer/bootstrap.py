@@ -33,6 +33,7 @@ from observer.unlock import find_passphrase, unlock
 if TYPE_CHECKING:
     from models.protocols import WindowedDiarizer
     from nlp.tagger import Tagger
+    from observer.devices import SoundSource
     from observer.live.worker import Ears
 
 HOME_VARIABLE: Final = "MEDLYT_HOME"
@@ -60,13 +61,14 @@ def open_services(
     models: ModelShelf | None = None,
     engines: Engines | None = None,
     ears: Ears | None = None,
+    source: SoundSource | None = None,
     retention: Retention | None = None,
     clock: Clock = utc_now,
 ) -> Services:
     """Open (or begin) a home and return its services; what should be gone by now is erased first.
 
     Without a passphrase it is found in the environment or the key ring. With `engines` of one's own nobody
-    listens along unless `ears` are given too. Raises PassphraseWanted,
+    listens along unless `ears` are given too; `source` is the machine's microphones. Raises PassphraseWanted,
     WrongPassphrase, PassphraseTooShort, StoreDamaged, LedgerBroken and the like.
     """
     key = unlock(home, passphrase or find_passphrase(home, os.environ))
@@ -92,6 +94,7 @@ def open_services(
                 retention=retention,
                 clock=clock,
                 ears=ears,
+                source=source,
             )
         )
         services.finish_pending()

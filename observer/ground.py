@@ -22,6 +22,7 @@ from observer.records import Observation
 
 if TYPE_CHECKING:
     from consent.keys import KeyStore
+    from observer.devices import SoundSource
     from observer.live.worker import Ears
     from observer.store import Store
 
@@ -46,6 +47,8 @@ class Parts:
     clock: Clock
     ears: Ears | None = None
     """What a worker listens along with; None: nothing is heard before the recording is over."""
+    source: SoundSource | None = None
+    """Where recordings come from; None: the machine's microphones."""
 
 
 class Ground:

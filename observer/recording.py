@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from observer.capture import InputDevice, Recorder
+from observer.devices import SoundSource
 from observer.stretch import SoundWriter
 
 
@@ -17,8 +18,9 @@ class ObservationRecorder(Recorder):
         *,
         began: Callable[[], None],
         ended: Callable[[float], None],
+        source: SoundSource | None = None,
     ) -> None:
-        super().__init__(writer_factory)
+        super().__init__(writer_factory, source=source)
         self._began = began
         self._ended = ended
 

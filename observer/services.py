@@ -21,13 +21,13 @@ from consent.receipt import KEPT, NOT_CLAIMED, Reason, Receipt
 from consent.texts import ReadAloud, read_aloud
 from consent.vault import SealedReader
 from nlp.records import Role, Tagged
-from observer.day.service import Day
 from observer.errors import DiskFull, StepOutOfOrder
 from observer.ground import VAULT_FOLDER, Parts
 from observer.listening import KeptStretches, ListeningAlong
 from observer.notebook import Notebook
 from observer.pipeline import Heard, ProcessProgress, Samples16, hear
 from observer.records import Observation, Origin, Plain, State, Variant
+from observer.sheet.service import Sheets
 
 if TYPE_CHECKING:
     from observer.doctor import Check
@@ -39,7 +39,7 @@ ImportProgress = Callable[[float, float], None]
 """Called as `progress(done_s, total_s)` while a recording is brought in."""
 
 
-class Services(Day, Notebook, ListeningAlong):
+class Services(Sheets, Notebook, ListeningAlong):
     """One home's observations, from consent to receipt; safe to call from several threads."""
 
     def __init__(self, parts: Parts) -> None:
@@ -156,6 +156,7 @@ class Services(Day, Notebook, ListeningAlong):
                     lambda: self._writer(permission),
                     began=lambda: self._recording_began(observation_id),
                     ended=lambda duration_s: self._recorded(observation_id, duration_s),
+                    source=self._parts.source,
                 )
             return self._recorders[observation_id]
 
