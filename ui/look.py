@@ -1,7 +1,7 @@
 """Light or dark: the computer's own choice, until a person makes another on this machine.
 
-The choice is a cookie, the one thing the browser keeps for us beside the session: it says "light" or "dark" and
-nothing else.
+The choice is a cookie, the one thing the browser keeps for us beside the session: it says "light" or "dark"
+and nothing else.
 """
 
 from __future__ import annotations

@@ -8,33 +8,54 @@ pointers of an utterance, and says "måske" for the low ones (R002).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
 
+from models.records import Word
 from nlp.core_elements import CoreElements
 from nlp.records import Candidate, Role, Utterance
-from observer.records import Finding, FindingOrigin, ReviewView
+from observer.editing import words_of
+from observer.records import Blind, Finding, FindingOrigin, Note, Origin, ReviewView
 from ui.desk import Act, Desk, Drawn, Show
+from ui.screens.help import Key, keys
 from ui.texts import Texts
 
 UNCERTAIN_BELOW = 0.4
+# Below this a word is a guess at a noise; the share of right ones among them is measured in docs.
+UNCLEAR_BELOW = 0.1
 MAYBE_BELOW = 0.6
 SAMPLE_CHARACTERS = 90
 TELLING_WORDS = 4
 Span = tuple[int, int]
+UnclearSpan = tuple[int, int, float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One utterance; `uncertain` are half-open character ranges of words that were poorly heard."""
+    """One utterance; `uncertain` are half-open character ranges of words that were poorly heard.
+
+    `unclear` are ranges of words that were hardly heard at all, with their times: shown as such, and played.
+    `words` are what edits count, where that is not the text cut at its blanks.
+    """
 
     number: int
     start_s: float
     end_s: float
     text: str
     uncertain: tuple[Span, ...]
+    unclear: tuple[UnclearSpan, ...]
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteView:
+    """An own note at its place in the talk; None where it has none."""
+
+    id: int
+    at_s: float | None
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +109,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """What a decision changes on the page."""
+    """What a decision changes on the page; `surest` are the machine's pointers by id, the surest first."""
 
     pointers: tuple[Pointer, ...]
+    surest: tuple[str, ...]
     can_undo: bool
     can_redo: bool
 
@@ -106,6 +128,13 @@ class ReviewModel:
     turns: tuple[TurnView, ...]
     choices: tuple[Choice, ...]
     near: Mapping[int, tuple[str, ...]]
+    notes: tuple[NoteView, ...]
+    focus: tuple[str, ...]
+    keys: tuple[Key, ...]
+    sample: bool
+    blind: bool
+    reviewer: str
+    waits: bool
     decided: Decided
 
     def as_data(self) -> dict[str, Any]:
@@ -113,8 +142,21 @@ class ReviewModel:
         return asdict(self)
 
 
-def review_model(view: ReviewView, *, duration_s: float, elements: CoreElements, texts: Texts) -> ReviewModel:
-    """The component's data from what the services say."""
+def review_model(
+    view: ReviewView,
+    *,
+    duration_s: float,
+    elements: CoreElements,
+    texts: Texts,
+    notes: Sequence[Note] = (),
+    focus: Collection[str] = (),
+    waits: bool = False,
+) -> ReviewModel:
+    """The component's data from what the services say.
+
+    `focus` are the behaviours that the pair agreed on. `waits` is whether the machine's pointers are kept
+    back until the focus person has spoken (R071), so that nobody is offered to show them.
+    """
     numbered = tuple(zip(view.numbers, view.utterances, strict=True))
     return ReviewModel(
         observation=view.observation.id,
@@ -127,6 +169,13 @@ def review_model(view: ReviewView, *, duration_s: float, elements: CoreElements,
             for one in elements.behaviours.values()
         ),
         near={number: near(found, elements) for number, found in view.candidates.items()},
+        notes=tuple(NoteView(id=one.id, at_s=one.at_s, text=one.text) for one in notes if one.text.strip()),
+        focus=tuple(one for one in elements.behaviours if one in focus),
+        keys=keys(texts),
+        sample=view.observation.origin is Origin.SAMPLE,
+        blind=view.blind is Blind.ON,
+        reviewer=view.reviewer.value,
+        waits=waits,
         decided=decided(view, elements),
     )
 
@@ -139,18 +188,26 @@ def decided(view: ReviewView, elements: CoreElements) -> Decided:
         (finding for finding in view.findings if finding.utterance_number in said),
         key=lambda finding: (order[finding.utterance_number], -finding.confidence),
     )
+    by_machine = (one for one in findings if one.origin is FindingOrigin.MACHINE)
     return Decided(
-        pointers=tuple(_pointer(one, said[one.utterance_number].text, elements) for one in findings),
+        pointers=tuple(_pointer(one, said[one.utterance_number], elements) for one in findings),
+        surest=tuple(id_of(one) for one in sorted(by_machine, key=lambda one: -one.confidence)),
         can_undo=view.can_undo,
         can_redo=view.can_redo,
     )
 
 
-def _pointer(finding: Finding, text: str, elements: CoreElements) -> Pointer:
+def id_of(finding: Finding) -> str:
+    """A pointer's name on the page."""
+    return f"{finding.utterance_number}:{finding.behaviour}"
+
+
+def _pointer(finding: Finding, said: Utterance, elements: CoreElements) -> Pointer:
     machine = finding.origin is FindingOrigin.MACHINE
+    marked = None if finding.words is None else span_of(said, finding.words)
     unsure = machine and finding.changed_from is None and finding.confidence < MAYBE_BELOW
     return Pointer(
-        id=f"{finding.utterance_number}:{finding.behaviour}",
+        id=id_of(finding),
         utterance=finding.utterance_number,
         behaviour=finding.behaviour,
         label=label(finding.behaviour, elements),
@@ -158,12 +215,20 @@ def _pointer(finding: Finding, text: str, elements: CoreElements) -> Pointer:
         status=finding.status.value,
         own=not machine,
         maybe=unsure,
-        evidence=evidence_spans(text, finding.evidence),
+        evidence=evidence_spans(said.text, finding.evidence) if marked is None else (marked,),
         words=finding.evidence,
         # Words and example speak for what the machine said, not for what it was changed to.
         example=finding.example if finding.changed_from is None else "",
         was="" if finding.changed_from is None else label(finding.changed_from, elements),
     )
+
+
+def span_of(said: Utterance, words: tuple[int, int]) -> Span | None:
+    """Where selected words stand in the text, first and last included; None where they are not in it."""
+    spans = [span for span, _ in placed(said)]
+    if not 0 <= words[0] <= words[1] < len(spans):
+        return None
+    return (spans[words[0]][0], spans[words[1]][1])
 
 
 def label(behaviour: str, elements: CoreElements) -> str:
@@ -192,12 +257,15 @@ def turns(numbered: Sequence[tuple[int, Utterance]], texts: Texts) -> tuple[Turn
 
 def line(number: int, one: Utterance) -> Line:
     """One utterance as it is shown."""
+    texts = [word.text for word in words_of(one)]
     return Line(
         number=number,
         start_s=one.start_s,
         end_s=one.end_s,
         text=one.text,
         uncertain=uncertain_spans(one),
+        unclear=unclear_spans(one),
+        words=() if texts == one.text.split(" ") else tuple(texts),
     )
 
 
@@ -238,14 +306,32 @@ def shortened(text: str) -> str:
 
 def uncertain_spans(one: Utterance) -> tuple[Span, ...]:
     """Where the words of low probability stand in the text; none where the text is not made of its words."""
-    if " ".join(word.text for word in one.words) != one.text:
-        return ()
-    spans, position = [], 0
-    for word in one.words:
-        if word.probability < UNCERTAIN_BELOW:
-            spans.append((position, position + len(word.text)))
-        position += len(word.text) + 1
+    return tuple(span for span, word in placed(one) if UNCLEAR_BELOW <= word.probability < UNCERTAIN_BELOW)
+
+
+def unclear_spans(one: Utterance) -> tuple[UnclearSpan, ...]:
+    """Where the words that were hardly heard stand in the text, with their times; neighbours as one."""
+    spans: list[UnclearSpan] = []
+    for (start, end), word in placed(one):
+        if word.probability >= UNCLEAR_BELOW:
+            continue
+        if spans and spans[-1][1] + 1 == start:
+            spans[-1] = (spans[-1][0], end, spans[-1][2], word.end_s)
+        else:
+            spans.append((start, end, word.start_s, word.end_s))
     return tuple(spans)
+
+
+def placed(one: Utterance) -> tuple[tuple[Span, Word], ...]:
+    """Each word with its place in the text; none where the text is not made of its words."""
+    words = words_of(one)
+    if " ".join(word.text for word in words) != one.text:
+        return ()
+    found, position = [], 0
+    for word in words:
+        found.append(((position, position + len(word.text)), word))
+        position += len(word.text) + 1
+    return tuple(found)
 
 
 def evidence_spans(text: str, evidence: Sequence[str]) -> tuple[Span, ...]:
@@ -281,7 +367,7 @@ def finish(desk: Desk, act: Act) -> Show:
     """Keep what was chosen, and go on to erasing."""
     kept = desk.services.confirm(act.observation_id)
     said = desk.texts("review.saved" if kept else "review.nothing_confirmed")
-    return Show(screen="erase", observation_id=act.observation_id, said=said)
+    return Show(screen="gather", observation_id=act.observation_id, said=said)
 
 
 HANDLERS = {"review.finish": finish}

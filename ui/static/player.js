@@ -1,23 +1,25 @@
-// Plays the recording from the decrypting route, and shows where it is.
+// Plays the recording from the decrypting route, and shows where it is on one strip with all that is marked.
 
 import { el, say } from "./dom.js";
-import { LEAD_S, TAIL_S, clock } from "./review_model.js";
+import { LEAD_S, SPEEDS, TAIL_S, clock, paced } from "./review_model.js";
 
 const STEP_S = 5;
 const PAGE_S = 30;
-const SPEEDS = [0.5, 1, 1.25, 1.5, 2];
 const SVG = "http://www.w3.org/2000/svg";
 
 export class Player {
   onplace = () => {};
   onfailure = () => {};
+  onmark = () => {};
   markers = () => [];
 
   constructor(address, duration, gaps) {
     this.address = address;
     this.duration = duration;
     this.gaps = gaps;
-    this.until = null;
+    // The passage that is played, [from, to] in seconds, or null where it plays on.
+    this.passage = null;
+    this.looping = false;
     this.audio = new Audio();
     this.audio.preload = "metadata";
     this.audio.addEventListener("timeupdate", () => this.moved());
@@ -29,10 +31,10 @@ export class Player {
     return !this.audio.paused;
   }
 
-  /** Play from a second before `from`; with `to`, stop soon after it. */
+  /** Play from a second before `from`; with `to`, stop soon after it, or begin again where it loops. */
   play(from, to = null) {
-    if (!this.audio.src) this.audio.src = this.address;
-    this.until = to === null ? null : to + TAIL_S;
+    this.fetch();
+    this.passage = to === null ? null : [Math.max(0, from - LEAD_S), to + TAIL_S];
     this.seek(Math.max(0, from - LEAD_S));
     this.start();
   }
@@ -42,9 +44,37 @@ export class Player {
       this.audio.pause();
       return;
     }
-    if (!this.audio.src) this.audio.src = this.address;
-    this.until = null;
+    this.fetch();
+    if (!this.looping) this.passage = null;
     this.start();
+  }
+
+  /** Play [from, to] again and again until it is turned off; says whether it is on now. */
+  loop(from, to) {
+    this.looping = !this.looping;
+    this.loopButton?.setAttribute("aria-pressed", String(this.looping));
+    if (this.looping) this.play(from, to);
+    return this.looping;
+  }
+
+  /** A step slower (-1) or faster (1); says the speed. */
+  pace(places) {
+    this.speed.value = String(paced(Number(this.speed.value), places));
+    this.audio.playbackRate = Number(this.speed.value);
+    return speedName(this.audio.playbackRate);
+  }
+
+  skip(seconds) {
+    this.fetch();
+    this.passage = null;
+    this.seek(this.audio.currentTime + seconds);
+  }
+
+  fetch() {
+    if (this.audio.src) return;
+    this.audio.src = this.address;
+    this.audio.playbackRate = Number(this.speed?.value ?? 1);
+    this.audio.defaultPlaybackRate = this.audio.playbackRate;
   }
 
   start() {
@@ -66,10 +96,7 @@ export class Player {
 
   moved() {
     const at = this.audio.currentTime;
-    if (this.until !== null && at >= this.until) {
-      this.until = null;
-      this.audio.pause();
-    }
+    if (this.passage && at >= this.passage[1]) this.passed();
     if (this.slider) {
       const values = { at: clock(at), total: clock(this.duration) };
       this.slider.style.setProperty("--at", `${(100 * at) / this.duration}%`);
@@ -83,7 +110,17 @@ export class Player {
     this.onplace(at);
   }
 
-  /** The button, the time line with its marks, the clock and the speed. */
+  /** The passage is over: once more, or rest. */
+  passed() {
+    if (this.looping) {
+      [this.audio.currentTime] = this.passage;
+      return;
+    }
+    this.passage = null;
+    this.audio.pause();
+  }
+
+  /** The button, the strip with its marks, the clock and the speed. */
   controls() {
     this.button = el("button", { type: "button", class: "play", "aria-label": say("play") });
     this.button.append(icon());
@@ -97,39 +134,45 @@ export class Player {
       "aria-valuemax": String(Math.round(this.duration)),
       "aria-valuenow": "0",
     });
-    this.slider.addEventListener("pointerdown", (event) => this.dragged(event));
+    this.slider.addEventListener("pointerdown", (event) => this.pressed(event));
     this.slider.addEventListener("pointermove", (event) => event.buttons === 1 && this.dragged(event));
     this.slider.addEventListener("keydown", (event) => this.slid(event));
     this.clock = el("span", { class: "clock" });
-    const speed = el("select", { class: "speed", "aria-label": say("speed") });
+    this.speed = el("select", { class: "speed", "aria-label": say("speed") });
     for (const one of SPEEDS) {
-      const option = el("option", { value: String(one) }, `${String(one).replace(".", ",")} ×`);
+      const option = el("option", { value: String(one) }, speedName(one));
       option.selected = one === 1;
-      speed.append(option);
+      this.speed.append(option);
     }
-    speed.addEventListener("change", () => {
-      this.audio.playbackRate = Number(speed.value);
-    });
+    this.speed.addEventListener("change", () => this.pace(0));
     this.moved();
-    return [this.button, this.slider, this.clock, speed];
+    return [this.button, this.slider, this.clock, this.speed];
   }
 
-  /** Draw the pointers and the struck stretches on the time line. */
+  /** Draw pointers, notes and struck stretches on the strip. */
   mark() {
     const percent = (seconds) => `${(100 * seconds) / this.duration}%`;
     const gaps = this.gaps.map(([start, end]) =>
       el("span", { class: "gap", style: `left:${percent(start)};width:${percent(end - start)}` }),
     );
-    const marks = this.markers().map(({ at, status }) =>
-      el("span", { class: `at ${status}`, style: `left:${percent(at)}` }),
-    );
+    const marks = this.markers().map(({ at, kind, id, chosen }) => {
+      const mark = el("span", { class: `at ${kind}${chosen ? " chosen" : ""}`, style: `left:${percent(at)}` });
+      if (id) mark.dataset.pointer = id;
+      return mark;
+    });
     this.slider.replaceChildren(...gaps, ...marks, el("span", { class: "head" }));
+  }
+
+  pressed(event) {
+    const { pointer } = event.target.dataset;
+    if (pointer) this.onmark(pointer);
+    else this.dragged(event);
   }
 
   dragged(event) {
     const box = this.slider.getBoundingClientRect();
-    if (!this.audio.src) this.audio.src = this.address;
-    this.until = null;
+    this.fetch();
+    this.passage = null;
     this.seek((this.duration * (event.clientX - box.left)) / box.width);
   }
 
@@ -147,12 +190,16 @@ export class Player {
     };
     if (event.key === " ") this.toggle();
     else if (event.key in places) {
-      if (!this.audio.src) this.audio.src = this.address;
+      this.fetch();
       this.seek(places[event.key]);
     } else return;
     event.preventDefault();
     event.stopPropagation();
   }
+}
+
+function speedName(speed) {
+  return `${String(speed).replace(".", ",")} ×`;
 }
 
 function icon() {

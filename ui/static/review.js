@@ -1,31 +1,31 @@
 // The review as one component: <medlyt-review observation="...">. It fetches the conversation, draws it, plays it and
-// tells back each decision. What a key means and what comes next is in review_model.js.
+// tells back each decision. What a key means and what comes next is in review_model.js, what it looks like in
+// review_draw.js and review_bar.js.
 
-import { ask, announce, el, say } from "./dom.js";
+import { announce, ask, el, say } from "./dom.js";
 import { Player } from "./player.js";
-import { choose } from "./review_choose.js";
+import { bar } from "./review_bar.js";
+import { choose, chooseFor } from "./review_choose.js";
+import { conversation, fill, problem, statusOf } from "./review_draw.js";
+import { mend } from "./review_mend.js";
 import {
   actionOf,
   applied,
   changedId,
   clock,
+  gathered,
   lineAt,
   neighbour,
   nextOpen,
-  segments,
   swappedRoles,
+  touched,
+  wordsOf,
 } from "./review_model.js";
+import { sideBySide } from "./review_side.js";
+import { tour } from "./review_tour.js";
+import { writeNote } from "./review_write.js";
 
-const KEYS = [
-  ["J", "accept"],
-  ["N", "reject"],
-  ["K", "change"],
-  ["T", "add"],
-  ["Z", "undo"],
-  ["Y", "redo"],
-  ["F ↓", "next"],
-  ["B ↑", "previous"],
-];
+const SKIP_S = 5;
 
 class Review extends HTMLElement {
   async connectedCallback() {
@@ -33,13 +33,18 @@ class Review extends HTMLElement {
     document.addEventListener("keydown", this.typed);
     this.queue = Promise.resolve();
     this.waiting = 0;
-    this.settings = { autoplay: true, keys: true };
+    this.likes = { autoplay: true, keys: true, order: "time", focus: null };
     this.base = `/api/observation/${this.getAttribute("observation")}`;
+    this.reviewer = "observer";
     try {
-      this.load(await ask(`${this.base}/review`));
+      this.load(await ask(this.address));
     } catch (error) {
       this.replaceChildren(problem(error));
     }
+  }
+
+  get address() {
+    return `${this.base}/review?reviewer=${this.reviewer}`;
   }
 
   disconnectedCallback() {
@@ -53,237 +58,78 @@ class Review extends HTMLElement {
     this.model = model;
     this.pointers = model.decided.pointers;
     this.decided = model.decided;
+    this.notes = model.notes;
+    this.noted = null;
+    this.focus = new Set(model.focus);
+    // What was agreed on is shown first (R003), unless nothing of it was found.
+    this.likes.focus ??= this.pointers.some((pointer) => this.focus.has(pointer.behaviour));
     this.lines = model.turns.flatMap((turn) => turn.lines);
     this.turnOf = new Map(model.turns.flatMap((turn) => turn.lines.map((line) => [line.number, turn])));
     this.lineOf = new Map(this.lines.map((line) => [line.number, line]));
     this.labels = new Map(model.choices.map((choice) => [choice.id, choice.label]));
-    this.open = new Set();
     this.rows = new Map();
     this.selected = null;
     this.line = null;
     this.player = new Player(`/lyd/${model.observation}.wav`, model.duration_s, model.gaps);
     this.player.onplace = (seconds) => this.place(seconds);
     this.player.onfailure = () => announce(say("no_sound"));
-    this.replaceChildren(this.bar(), this.conversation());
+    this.player.markers = () => this.markers();
+    this.player.onmark = (id) => this.select(id, { tell: true });
+    const parts = [bar(this), conversation(this)];
+    if (model.blind) parts.unshift(this.blindfold());
+    if (model.sample) parts.push(tour(this));
+    this.replaceChildren(...parts);
     // Nothing is selected at first: no key may decide about a pointer that nobody has seen.
     this.refresh();
     if (this.lines.length) this.toLine(this.lines[0], { focus: false, unfold: false });
     this.dataset.ready = "";
   }
 
-  // --- what is drawn ---
-
-  bar() {
-    const undo = el("button", { type: "button", class: "button small", onclick: () => this.act("undo") }, say("undo"));
-    const redo = el("button", { type: "button", class: "button small", onclick: () => this.act("redo") }, say("redo"));
-    this.undoButton = undo;
-    this.redoButton = redo;
-    this.count = el("p", { class: "count" });
-    const step = (name, places) =>
-      el("button", { type: "button", class: "button small", onclick: () => this.step(places) }, say(name));
-    const option = (name, label) => {
-      const box = el("input", { type: "checkbox" });
-      box.checked = this.settings[name];
-      box.addEventListener("change", () => {
-        this.settings[name] = box.checked;
-        this.classList.toggle("no-keys", !this.settings.keys);
+  /** The pointers that are gone through, in the order in which they are; asked for often, so kept until it changes. */
+  get path() {
+    const now = [this.pointers, this.decided, this.likes.focus, this.likes.order, this.selected];
+    if (!this.gone || now.some((one, place) => one !== this.gone[place])) {
+      this.gone = now;
+      this.kept = gathered(this.pointers, {
+        focus: this.likes.focus && this.focus.size ? this.focus : null,
+        surest: this.likes.order === "sure" ? this.decided.surest : null,
+        keep: this.selected,
       });
-      return el("label", { class: "check small" }, box, ` ${label}`);
-    };
-    const markers = () => this.pointers.map((pointer) => ({
-      at: this.lineOf.get(pointer.utterance).start_s,
-      status: pointer.status,
-    }));
-    this.player.markers = markers;
-    const keys = el(
-      "dl",
-      { class: "keys" },
-      el("div", {}, el("dt", {}, el("kbd", {}, say("key_space"))), el("dd", {}, say("play"))),
-      ...KEYS.map(([key, text]) =>
-        el("div", {}, el("dt", {}, ...key.split(" ").map((one) => el("kbd", {}, one))), el("dd", {}, say(text))),
-      ),
-    );
-    const help = el(
-      "details",
-      { class: "panel" },
-      el("summary", {}, say("keys")),
-      el("div", { class: "sheet" }, keys, el("p", { class: "muted" }, say("uncertain_help"))),
-    );
-    return el(
-      "div",
-      { class: "bar no-print" },
-      el("div", { class: "bar-line" }, ...this.player.controls(), el("div", { class: "panels" }, this.voices(), help)),
-      el(
-        "div",
-        { class: "bar-line" },
-        this.count,
-        step("previous_button", -1),
-        step("next_button", 1),
-        undo,
-        redo,
-        option("autoplay", say("autoplay")),
-        option("keys", say("keys_label", { keys: "J N K" })),
-      ),
-    );
-  }
-
-  voices() {
-    const { voices } = this.model;
-    if (voices.length < 2) return el("span", { hidden: true });
-    const chosen = voices.find((voice) => voice.role === "jobformidler");
-    const rows = voices.map((voice) =>
-      el(
-        "li",
-        {},
-        el("span", { class: `who ${voice.role}` }, voice.name),
-        el("q", {}, voice.sample),
-        voice === chosen
-          ? null
-          : el(
-              "button",
-              { type: "button", class: "button small", onclick: () => this.swap(voice.speaker) },
-              voices.length === 2 && chosen ? say("who_swap") : say("who_is"),
-            ),
-      ),
-    );
-    return el(
-      "details",
-      { class: "panel voices", open: !chosen },
-      el("summary", {}, say("who_title")),
-      el("div", { class: "sheet" }, el("p", { class: "muted" }, say("who_lead")), el("ul", {}, ...rows)),
-    );
-  }
-
-  conversation() {
-    const list = el("ol", { class: "turns", "aria-label": say("conversation") });
-    const gaps = [...this.model.gaps];
-    for (const turn of this.model.turns) {
-      while (gaps.length && gaps[0][0] <= turn.start_s) list.append(gapRow(gaps.shift()));
-      list.append(this.turn(turn));
+      this.byLine = Map.groupBy(this.kept, (pointer) => pointer.utterance);
     }
-    for (const gap of gaps) list.append(gapRow(gap));
-    if (this.pointers.length === 0) list.prepend(el("li", { class: "remark" }, say("no_pointers")));
-    return list;
+    return this.kept;
   }
-
-  turn(turn) {
-    const row = el("li", { class: `turn ${turn.role || "unknown"}` });
-    const body = el("div", { class: "said" });
-    const fill = () => {
-      if (!body.childElementCount) body.append(...turn.lines.map((line) => this.row(line)));
-    };
-    // A pointer in a folded turn (roles were changed since) must be seen.
-    const pointed = turn.lines.some((line) => this.pointersOf(line.number).length);
-    if (!turn.folded || pointed) {
-      row.append(el("h2", { class: "who" }, turn.name));
-      fill();
-    } else {
-      const toggle = el("button", { type: "button", class: "fold", "aria-expanded": "false" });
-      const name = () => {
-        toggle.textContent = body.hidden
-          ? say("folded", { who: turn.name, count: turn.lines.length })
-          : say("fold", { who: turn.name });
-      };
-      body.hidden = true;
-      toggle.addEventListener("click", () => {
-        body.hidden = !body.hidden;
-        if (!body.hidden) fill();
-        toggle.setAttribute("aria-expanded", String(!body.hidden));
-        name();
-      });
-      name();
-      turn.unfold = () => body.hidden && toggle.click();
-      row.append(toggle);
-    }
-    row.append(body);
-    return row;
-  }
-
-  row(line) {
-    const at = clock(line.start_s);
-    const play = el(
-      "button",
-      {
-        type: "button",
-        class: "at",
-        tabindex: "-1",
-        "aria-label": say("play_from", { at }),
-        onclick: () => this.hear(line),
-      },
-      at,
-    );
-    const text = el("p", { class: "text", onclick: () => this.hear(line) });
-    const beside = el("ul", { class: "beside", "aria-label": say("pointers") });
-    const add =
-      this.turnOf.get(line.number).role === "jobformidler"
-        ? el(
-            "button",
-            { type: "button", class: "add", tabindex: "-1", onclick: () => this.add(line) },
-            el("span", { "aria-hidden": "true" }, "+"),
-            ` ${say("add")}`,
-          )
-        : null;
-    const row = el("div", { class: "row" }, el("div", { class: "spoken" }, play, text, add), beside);
-    this.rows.set(line.number, { row, play, text, beside, add });
-    this.fill(line);
-    return row;
-  }
-
-  /** Draw a line's words and its pointers as they are now. */
-  fill(line) {
-    const parts = this.rows.get(line.number);
-    if (!parts) return;
-    const pointers = this.pointersOf(line.number);
-    const evidence = pointers
-      .filter((pointer) => pointer.status === "open" || pointer.status === "accepted")
-      .flatMap((pointer) => pointer.evidence);
-    parts.text.replaceChildren(...words(line, evidence));
-    parts.row.classList.toggle("pointed", pointers.length > 0);
-    parts.beside.hidden = pointers.length === 0;
-    parts.beside.replaceChildren(...pointers.map((pointer) => this.card(pointer)));
-  }
-
-  card(pointer) {
-    const chosen = pointer.id === this.selected;
-    const card = el("li", {
-      class: `pointer ${pointer.status}${chosen ? " selected" : ""}`,
-      id: `pointer-${pointer.id}`,
-      tabindex: chosen ? "0" : "-1",
-      "aria-current": chosen ? "true" : undefined,
-    });
-    card.addEventListener("click", (event) => {
-      if (event.target.closest("button")) return;
-      this.select(pointer.id);
-      this.play(pointer);
-    });
-    card.append(
-      el("p", { class: "status" }, el("span", { class: "mark", "aria-hidden": "true" }), statusOf(pointer)),
-      el("p", { class: "label", lang: "da" }, pointer.label),
-    );
-    if (pointer.was) card.append(el("p", { class: "was" }, say("was", { label: pointer.was })));
-    if (chosen) {
-      if (pointer.words.length && pointer.evidence.length === 0) {
-        card.append(el("p", { class: "reason" }, say("because", { words: pointer.words.join(", ") })));
-      }
-      if (pointer.example) card.append(el("p", { class: "reason" }, say("looks_like", { example: pointer.example })));
-      const button = (act, key) =>
-        el(
-          "button",
-          { type: "button", class: "button small", "aria-keyshortcuts": key, onclick: () => this.act(act) },
-          say(act),
-          el("kbd", { "aria-hidden": "true" }, key),
-        );
-      card.append(
-        el("div", { class: "buttons no-print" }, button("accept", "J"), button("reject", "N"), button("change", "K")),
-      );
-    }
-    return card;
-  }
-
-  // --- what happens ---
 
   pointersOf(number) {
-    return this.pointers.filter((pointer) => pointer.utterance === number);
+    return (this.path && this.byLine.get(number)) ?? [];
+  }
+
+  /** The notes that stand at a line: from its beginning to the next one's, and never where a fold would hide them. */
+  notesOf(line) {
+    if (!this.notes.length) return [];
+    const seen = this.lines.filter((one) => !this.turnOf.get(one.number).folded);
+    const among = seen.length ? seen : this.lines;
+    this.noted ??= Map.groupBy(this.notes, (note) => (lineAt(among, note.at_s ?? 0) ?? among[0]).number);
+    return this.noted.get(line.number) ?? [];
+  }
+
+  markers() {
+    const pointers = this.path.map((pointer) => ({
+      at: this.lineOf.get(pointer.utterance).start_s,
+      kind: pointer.status,
+      id: pointer.id,
+      chosen: pointer.id === this.selected,
+    }));
+    const notes = this.notes.filter((note) => note.at_s !== null).map((note) => ({ at: note.at_s, kind: "note" }));
+    return [...notes, ...pointers];
+  }
+
+  blindfold() {
+    const { waits } = this.model;
+    const show = waits
+      ? null
+      : el("button", { type: "button", class: "button", onclick: () => this.blind(false) }, say("blind_show"));
+    return el("div", { class: "remark blindfold no-print" }, el("p", {}, say(waits ? "blind_waits" : "blind_lead")), show);
   }
 
   pointer() {
@@ -294,12 +140,12 @@ class Review extends HTMLElement {
     const before = this.pointer();
     this.selected = id;
     const now = this.pointer();
-    if (before && before.utterance !== now?.utterance) this.fill(this.lineOf.get(before.utterance));
+    if (before && before.utterance !== now?.utterance) fill(this, this.lineOf.get(before.utterance));
     if (now) {
       const line = this.lineOf.get(now.utterance);
       this.turnOf.get(now.utterance).unfold?.();
       this.toLine(line, { focus: false });
-      this.fill(line);
+      fill(this, line);
       const card = document.getElementById(`pointer-${id}`);
       if (focus) card.focus({ preventScroll: true });
       if (focus) this.reveal(card);
@@ -317,15 +163,16 @@ class Review extends HTMLElement {
   }
 
   toLine(line, { focus = true, unfold = true } = {}) {
-    const before = this.line && this.rows.get(this.line.number);
-    if (before) before.play.tabIndex = -1;
-    if (before?.add) before.add.tabIndex = -1;
+    const reach = (parts, index) => {
+      parts?.row.classList.toggle("current", index === 0);
+      for (const one of parts?.row.querySelectorAll(".spoken button") ?? []) one.tabIndex = index;
+    };
+    reach(this.line && this.rows.get(this.line.number), -1);
     this.line = line;
     if (unfold) this.turnOf.get(line.number).unfold?.();
     const parts = this.rows.get(line.number);
     if (!parts) return;
-    parts.play.tabIndex = 0;
-    if (parts.add) parts.add.tabIndex = 0;
+    reach(parts, 0);
     if (focus) {
       parts.play.focus({ preventScroll: true });
       this.reveal(parts.row);
@@ -333,10 +180,10 @@ class Review extends HTMLElement {
   }
 
   refresh() {
-    const place = this.pointers.findIndex((pointer) => pointer.id === this.selected) + 1;
-    const count = this.pointers.length;
-    if (place) this.count.textContent = say("of", { number: place, count });
-    else this.count.textContent = count ? say("begin", { count }) : "";
+    const { path } = this;
+    const place = path.findIndex((pointer) => pointer.id === this.selected) + 1;
+    if (place) this.count.textContent = say("of", { number: place, count: path.length });
+    else this.count.textContent = path.length ? say("begin", { count: path.length }) : "";
     this.undoButton.disabled = !this.decided.can_undo;
     this.redoButton.disabled = !this.decided.can_redo;
     this.player.mark();
@@ -352,7 +199,7 @@ class Review extends HTMLElement {
       this.play(this.pointer());
       return;
     }
-    const action = actionOf(event, { keys: this.settings.keys, playsItself });
+    const action = actionOf(event, { keys: this.likes.keys, playsItself });
     if (!action) return;
     event.preventDefault();
     this.act(action);
@@ -360,24 +207,38 @@ class Review extends HTMLElement {
 
   act(action) {
     const pointer = this.pointer();
-    if (action === "play") this.player.toggle();
-    else if (action === "next") this.step(1);
-    else if (action === "previous") this.step(-1);
-    else if (action === "next-line") this.stepLine(1);
-    else if (action === "previous-line") this.stepLine(-1);
-    else if (action === "undo" || action === "redo") this.travel(action);
-    else if (action === "add") this.line && this.add(this.line);
+    this.dispatchEvent(new CustomEvent("medlyt-act", { detail: action }));
+    const plain = {
+      play: () => this.player.toggle(),
+      next: () => this.step(1),
+      previous: () => this.step(-1),
+      "next-line": () => this.stepLine(1),
+      "previous-line": () => this.stepLine(-1),
+      back: () => this.player.skip(-SKIP_S),
+      forward: () => this.player.skip(SKIP_S),
+      slower: () => announce(this.player.pace(-1)),
+      faster: () => announce(this.player.pace(1)),
+      loop: () => this.loop(),
+      undo: () => this.travel("undo"),
+      redo: () => this.travel("redo"),
+      add: () => this.line && this.add(this.line),
+      note: () => this.line && this.note(this.line),
+      mend: () => this.line && this.mend(this.line),
+      help: () => window.medlyt.sheet("help"),
+    }[action];
+    if (plain) plain();
     else if (!pointer) this.step(1);
     else if (action === "change") this.change(pointer);
     else this.decide(pointer, { act: action });
   }
 
   step(places) {
-    const first = this.selected ? null : nextOpen(this.pointers, null);
-    const id = first ?? neighbour(this.pointers, this.selected, places);
+    const { path } = this;
+    const first = this.selected ? null : nextOpen(path, null);
+    const id = first ?? neighbour(path, this.selected, places);
     if (!id) return;
     this.select(id, { tell: true });
-    if (this.settings.autoplay) this.play(this.pointer());
+    if (this.likes.autoplay) this.play(this.pointer());
   }
 
   stepLine(places) {
@@ -396,6 +257,20 @@ class Review extends HTMLElement {
     this.player.play(line.start_s, line.end_s);
   }
 
+  loop() {
+    const pointer = this.pointer();
+    const line = pointer ? this.lineOf.get(pointer.utterance) : this.line;
+    if (line) announce(say(this.player.loop(line.start_s, line.end_s) ? "said_loop" : "said_loop_off"));
+  }
+
+  /** Take to heart how one likes it; what is seen may change. */
+  like(change) {
+    Object.assign(this.likes, change);
+    for (const number of this.rows.keys()) fill(this, this.lineOf.get(number));
+    if (!document.getElementById(`pointer-${this.selected}`)) this.selected = null;
+    this.refresh();
+  }
+
   async change(pointer) {
     const near = (this.model.near[pointer.utterance] ?? []).filter((id) => id !== pointer.behaviour);
     const to = await choose(this.model.choices, near);
@@ -404,33 +279,93 @@ class Review extends HTMLElement {
   }
 
   async add(line) {
-    const taken = new Set(this.pointersOf(line.number).map((pointer) => pointer.behaviour));
-    const near = (this.model.near[line.number] ?? []).filter((id) => !taken.has(id));
-    const behaviour = await choose(this.model.choices, near);
-    if (!behaviour) return;
-    const decision = { act: "add", utterance: line.number, behaviour };
+    const marked = this.marked();
+    const at = marked ? this.lineOf.get(marked.number) : line;
+    const taken = new Set(this.pointers.filter((one) => one.utterance === at.number).map((one) => one.behaviour));
+    const near = (this.model.near[at.number] ?? []).filter((id) => !taken.has(id));
+    const chosen = await chooseFor(this.model.choices, near, wordsOf(at), marked?.words ?? null);
+    if (!chosen) return;
+    const { behaviour, words } = chosen;
+    const decision = { act: "add", utterance: at.number, behaviour, words };
     this.tell(decision, () => {
-      this.select(`${line.number}:${behaviour}`);
+      this.select(`${at.number}:${behaviour}`);
       announce(say("said_accepted", { label: this.labels.get(behaviour) }));
     });
   }
 
+  /** The words that are marked in a line with the mouse: {number, words: [first, last]}, or null. */
+  marked() {
+    const chosen = window.getSelection();
+    if (chosen.isCollapsed || !chosen.rangeCount) return null;
+    const range = chosen.getRangeAt(0);
+    const row = range.startContainer.parentElement?.closest(".row");
+    const text = row?.querySelector(".text");
+    if (!text?.contains(range.endContainer)) return null;
+    const line = this.lineOf.get(Number(row.dataset.line));
+    const before = document.createRange();
+    before.setStart(text, 0);
+    before.setEnd(range.startContainer, range.startOffset);
+    const start = line.text.indexOf(range.toString().trim(), Math.max(0, before.toString().length - 1));
+    const words = start < 0 ? null : touched(line, start, start + range.toString().trim().length);
+    return words && { number: line.number, words };
+  }
+
+  async mend(line) {
+    const next = this.lines[this.lines.indexOf(line) + 1];
+    const role = (one) => this.turnOf.get(one.number).role;
+    const change = await mend(line, {
+      at: clock(line.start_s),
+      joinable: next !== undefined && role(next) === role(line),
+      hear: () => this.player.play(line.start_s, line.end_s),
+    });
+    if (change) await this.anew("edit", { ...change, utterance: line.number }, { done: say("said_mended"), at: line });
+  }
+
+  async side() {
+    try {
+      const { rows } = await ask(`${this.base}/side`);
+      await sideBySide(rows, (seconds) => this.player.play(seconds));
+    } catch (error) {
+      this.show(error);
+    }
+  }
+
+  async note(line, note = null) {
+    const now = this.player.playing ? this.player.audio.currentTime : line.start_s;
+    const at = note?.at_s ?? Math.max(now, line.start_s);
+    if (this.player.playing) this.player.toggle();
+    const text = await writeNote({ at: clock(at), text: note?.text });
+    if (text === null || text === (note?.text ?? "")) return;
+    try {
+      const { notes } = await ask(`${this.base}/note`, { at_s: at, text, id: note?.id ?? null });
+      this.notes = notes;
+      this.noted = null;
+      for (const number of this.rows.keys()) fill(this, this.lineOf.get(number));
+      this.refresh();
+      announce(say("said_noted"));
+    } catch (error) {
+      this.show(error);
+    }
+  }
+
   /** One key: the page changes at once, the services are told, the next open pointer is selected and played. */
   decide(pointer, { act, to = "" }) {
+    const { path } = this;
     const decision = { act, utterance: pointer.utterance, behaviour: pointer.behaviour, to };
     this.pointers = applied(this.pointers, decision, (id) => this.labels.get(id));
     const id = act === "change" ? `${pointer.utterance}:${to}` : pointer.id;
     const label = act === "change" ? this.labels.get(to) : pointer.label;
     const done = { accept: "said_accepted", reject: "said_rejected", change: "said_changed" }[act];
-    this.fill(this.lineOf.get(pointer.utterance));
+    fill(this, this.lineOf.get(pointer.utterance));
     this.tell(decision);
-    const next = nextOpen(this.pointers, id);
+    const now = new Map(this.pointers.map((one) => [one.id, one]));
+    const next = nextOpen(path.map((one) => now.get(one.id) ?? one), pointer.id);
     if (next) {
       this.select(next);
       announce(say(done, { label }));
-      if (this.settings.autoplay) this.play(this.pointer());
+      if (this.likes.autoplay) this.play(this.pointer());
     } else {
-      this.select(this.pointers.some((one) => one.id === id) ? id : (this.pointers[0]?.id ?? null));
+      this.select(this.pointers.some((one) => one.id === id) ? id : (path[0]?.id ?? null));
       announce(`${say(done, { label })} ${say("said_all_done")}`);
     }
   }
@@ -438,6 +373,7 @@ class Review extends HTMLElement {
   travel(act) {
     const before = this.pointers;
     this.tell({ act }, (answer) => {
+      if (answer.review) this.loadAt(answer.review, this.line);
       const nothing = act === "undo" ? "said_nothing_to_undo" : "said_nothing_to_redo";
       const id = answer.done ? changedId(before, this.pointers) : null;
       if (id) this.select(id);
@@ -450,16 +386,14 @@ class Review extends HTMLElement {
     this.waiting += 1;
     this.queue = this.queue.then(async () => {
       try {
-        const answer = await ask(`${this.base}/decision`, decision);
+        const answer = await ask(`${this.base}/decision`, { ...decision, reviewer: this.reviewer });
         this.waiting -= 1;
         this.decided = answer;
         if (this.waiting === 0) this.follow(answer.pointers);
         then(answer);
       } catch (error) {
         this.waiting -= 1;
-        announce([error.message, error.remedy].filter(Boolean).join(" "));
-        this.querySelector(".problem")?.remove();
-        this.prepend(problem(error));
+        this.show(error);
         await this.recover();
       }
     });
@@ -468,7 +402,7 @@ class Review extends HTMLElement {
 
   async recover() {
     try {
-      const model = await ask(`${this.base}/review`);
+      const model = await ask(this.address);
       this.decided = model.decided;
       this.follow(model.decided.pointers);
     } catch {
@@ -485,23 +419,61 @@ class Review extends HTMLElement {
     }
     const held = this.contains(document.activeElement) && document.activeElement.closest(".pointer");
     this.pointers = pointers;
-    for (const number of stale) this.fill(this.lineOf.get(number));
+    for (const number of stale) fill(this, this.lineOf.get(number));
     if (held && !held.isConnected) document.getElementById(`pointer-${this.selected}`)?.focus();
     this.refresh();
   }
 
-  async swap(speaker) {
-    announce(say("who_busy"));
+  /** Tell of an error in the page, in place of an earlier one. */
+  show(error) {
+    announce([error.message, error.remedy].filter(Boolean).join(" "));
+    this.querySelector(".problem")?.remove();
+    this.prepend(problem(error));
+  }
+
+  /** Ask a route that answers with the whole review anew, and show it; `at` is the line to stay at. */
+  async anew(route, body, { busy = "", done = "", back = "", at = null } = {}) {
+    if (busy) announce(busy);
     this.setAttribute("aria-busy", "true");
     try {
-      const model = await ask(`${this.base}/roles`, { roles: swappedRoles(this.model.voices, speaker) });
-      this.load(model);
-      announce(say("who_done"));
-      this.querySelector(".voices summary")?.focus();
+      this.loadAt(await ask(`${this.base}/${route}`, { ...body, reviewer: this.reviewer }), at);
+      if (done) announce(done);
+      if (back) this.querySelector(back)?.focus();
     } catch (error) {
-      this.prepend(problem(error));
+      this.show(error);
     }
     this.removeAttribute("aria-busy");
+  }
+
+  /** The talk is another now: draw it anew, and stay where one was. */
+  loadAt(model, line) {
+    const { scrollY } = window;
+    this.load(model);
+    window.scrollTo(0, scrollY);
+    const same = line && (this.lineOf.get(line.number) ?? lineAt(this.lines, line.start_s));
+    if (same) this.toLine(same);
+  }
+
+  swap(speaker) {
+    const body = { roles: swappedRoles(this.model.voices, speaker) };
+    return this.anew("roles", body, { busy: say("who_busy"), done: say("who_done"), back: ".voices summary" });
+  }
+
+  blind(on) {
+    return this.anew("blind", { on }, { done: say(on ? "blind_lead" : "blind_off"), back: ".likes summary" });
+  }
+
+  /** Let the other of the two mark: each has decisions of their own. */
+  async review(reviewer) {
+    this.reviewer = reviewer;
+    this.likes.focus = null;
+    try {
+      this.load(await ask(this.address));
+      this.querySelector(".likes summary")?.focus();
+      announce(say(`reviewer_now_${reviewer}`));
+    } catch (error) {
+      this.show(error);
+    }
   }
 
   place(seconds) {
@@ -511,34 +483,6 @@ class Review extends HTMLElement {
     this.heard = line;
     if (line && this.player.playing) this.rows.get(line.number)?.row.classList.add("heard");
   }
-}
-
-function statusOf(pointer) {
-  if (pointer.own) return say("own");
-  if (pointer.status === "open" && pointer.maybe) return `${say("open")} · ${say("maybe")}`;
-  return say(pointer.status);
-}
-
-function words(line, evidence) {
-  return segments(line.text, line.uncertain, evidence).map((piece) => {
-    let node = document.createTextNode(piece.text);
-    if (piece.uncertain) {
-      node = el("span", { class: "uncertain", title: say("uncertain") }, node);
-      node.append(el("span", { class: "unseen" }, ` (${say("uncertain")})`));
-    }
-    return piece.evidence ? el("mark", {}, node) : node;
-  });
-}
-
-function gapRow([start, end]) {
-  const text = `${say("gap")} · ${clock(start)}–${clock(end)}`;
-  return el("li", { class: "gap" }, text);
-}
-
-function problem(error) {
-  const box = el("div", { class: "problem", role: "alert" }, el("p", {}, el("strong", {}, error.message)));
-  if (error.remedy) box.append(el("p", {}, error.remedy));
-  return box;
 }
 
 customElements.define("medlyt-review", Review);

@@ -3,8 +3,43 @@
 import { el, root, say } from "./dom.js";
 import { found } from "./review_model.js";
 
+/** Ask which behaviour, and of which words; resolves to {behaviour, words}, or null when the person lets be. */
+export async function chooseFor(choices, near, words, picked) {
+  const from = wordSelect("choose-from", words, picked ? picked[0] : null);
+  const to = wordSelect("choose-to", words, picked ? picked[1] : null);
+  const match = () => {
+    to.disabled = from.value === "";
+    if (from.value === "") to.value = "";
+    else if (to.value === "" || Number(to.value) < Number(from.value)) to.value = from.value;
+  };
+  from.addEventListener("change", match);
+  to.addEventListener("change", match);
+  match();
+  const where = el(
+    "div",
+    { class: "line where" },
+    el("label", { for: "choose-from" }, say("choose_from")),
+    from,
+    el("label", { for: "choose-to" }, say("choose_to")),
+    to,
+  );
+  const behaviour = await choose(choices, near, where);
+  if (!behaviour) return null;
+  return { behaviour, words: from.value === "" ? null : [Number(from.value), Number(to.value)] };
+}
+
+function wordSelect(id, words, picked) {
+  const select = el("select", { id }, el("option", { value: "" }, say("choose_whole")));
+  words.forEach((word, place) => {
+    const option = el("option", { value: String(place) }, word);
+    option.selected = place === picked;
+    select.append(option);
+  });
+  return select;
+}
+
 /** Ask which behaviour; resolves to its id, or null when the person lets be. */
-export function choose(choices, near) {
+export function choose(choices, near, more = null) {
   return new Promise((resolve) => {
     let answer = null;
     let active = -1;
@@ -27,6 +62,7 @@ export function choose(choices, near) {
       el("label", { for: "choose-search" }, say("choose_search")),
       search,
       list,
+      more,
       el(
         "div",
         { class: "buttons" },

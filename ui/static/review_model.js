@@ -2,11 +2,55 @@
 
 export const LEAD_S = 1;
 export const TAIL_S = 1;
+export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2];
 
-/** Cut `text` into pieces that are each wholly inside or outside every range; ranges are half-open. */
-export function segments(text, uncertain, evidence) {
+/** The speed some places slower or faster than `speed`, held at the ends. */
+export function paced(speed, places) {
+  const here = Math.max(0, SPEEDS.indexOf(speed));
+  return SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, here + places))];
+}
+
+/** The pointers that are gone through, in order: those in focus where `focus` is not null, by time or surest first. */
+export function gathered(pointers, { focus = null, surest = null, keep = null } = {}) {
+  const wanted = (pointer) =>
+    focus === null || focus.has(pointer.behaviour) || pointer.status === "changed" || pointer.id === keep;
+  const shown = pointers.filter(wanted);
+  if (surest === null) return shown;
+  const places = new Map(surest.map((id, place) => [id, place]));
+  const place = (pointer) => places.get(pointer.id) ?? places.size;
+  return shown
+    .map((pointer, index) => [pointer, index])
+    .sort(([one, here], [other, there]) => place(one) - place(other) || here - there)
+    .map(([pointer]) => pointer);
+}
+
+/** A line's words as edits count them. */
+export function wordsOf(line) {
+  return line.words.length ? line.words : line.text.split(" ");
+}
+
+/** The words of a line that the characters [start, end) touch, as [first, last]; null for none. */
+export function touched(line, start, end) {
+  let position = 0;
+  let first = null;
+  let last = null;
+  wordsOf(line).forEach((word, index) => {
+    if (word && start < position + word.length && end > position) {
+      first ??= index;
+      last = index;
+    }
+    position += word.length + 1;
+  });
+  return first === null ? null : [first, last];
+}
+
+/**
+ * Cut `text` into pieces that are each wholly inside or outside every range; ranges are half-open. An `unclear` range
+ * brings its time with it, [start, end, start_s, end_s], and so does a piece inside it.
+ */
+export function segments(text, uncertain, evidence, unclear = []) {
   const edges = new Set([0, text.length]);
-  for (const [start, end] of [...uncertain, ...evidence]) {
+  for (const [start, end] of [...uncertain, ...evidence, ...unclear]) {
     edges.add(start);
     edges.add(end);
   }
@@ -19,6 +63,7 @@ export function segments(text, uncertain, evidence) {
       text: text.slice(start, end),
       uncertain: inside(uncertain, start),
       evidence: inside(evidence, start),
+      unclear: unclear.find(([from, to]) => from <= start && start < to)?.slice(2) ?? null,
     });
   }
   return pieces;
@@ -48,10 +93,16 @@ export function actionOf(event, { keys = true, playsItself = false } = {}) {
   if (event.key === "ArrowRight") return "next-line";
   if (event.key === "ArrowLeft") return "previous-line";
   if (!keys || event.key.length !== 1) return null;
+  const signs = { ",": "back", ".": "forward", "-": "slower", "+": "faster" };
+  if (event.key in signs) return signs[event.key];
   const letters = {
+    h: "help",
+    i: "loop",
     j: "accept",
-    n: "reject",
     k: "change",
+    n: "reject",
+    o: "note",
+    r: "mend",
     z: "undo",
     y: "redo",
     f: "next",

@@ -9,11 +9,14 @@ import {
   changedId,
   clock,
   found,
+  gathered,
   lineAt,
   neighbour,
   nextOpen,
+  paced,
   segments,
   swappedRoles,
+  touched,
 } from "../../../../ui/static/review_model.js";
 
 const pointer = (id, status = "open", more = {}) => {
@@ -36,6 +39,45 @@ test("segments cover the text once, in order, and cross marks", () => {
       ["gh", false, false],
     ],
   );
+});
+
+test("what was hardly heard brings its time, however it is cut", () => {
+  const pieces = segments("abcdef", [], [[3, 5]], [[2, 4, 1.5, 2.5]]);
+  assert.deepEqual(
+    pieces.map(({ text, unclear }) => [text, unclear]),
+    [
+      ["ab", null],
+      ["c", [1.5, 2.5]],
+      ["d", [1.5, 2.5]],
+      ["e", null],
+      ["f", null],
+    ],
+  );
+});
+
+test("the way goes by time or surest first, through all or only what is in focus", () => {
+  const pointers = [pointer("0:a"), pointer("1:b"), pointer("2:c"), pointer("3:a", "changed")];
+  const ids = (options) => gathered(pointers, options).map((one) => one.id);
+  assert.deepEqual(ids(), ["0:a", "1:b", "2:c", "3:a"]);
+  assert.deepEqual(ids({ surest: ["2:c", "0:a"] }), ["2:c", "0:a", "1:b", "3:a"]);
+  assert.deepEqual(ids({ focus: new Set(["b"]) }), ["1:b", "3:a"], "what was changed does not vanish");
+  assert.deepEqual(ids({ focus: new Set(["b"]), keep: "0:a" }), ["0:a", "1:b", "3:a"]);
+});
+
+test("a selection of characters is of whole words", () => {
+  const line = { text: "Hvad vil du", words: [] };
+  assert.deepEqual(touched(line, 5, 11), [1, 2]);
+  assert.deepEqual(touched(line, 6, 7), [1, 1]);
+  assert.equal(touched(line, 4, 5), null, "a blank is no word");
+  const mended = { text: "Hvad vil I du", words: ["Hvad", "vil I", "du"] };
+  assert.deepEqual(touched(mended, 9, 13), [1, 2]);
+});
+
+test("the speed goes by steps and stops at the ends", () => {
+  assert.equal(paced(1, 1), 1.25);
+  assert.equal(paced(1, -1), 0.75);
+  assert.equal(paced(2, 1), 2);
+  assert.equal(paced(0.5, -1), 0.5);
 });
 
 test("segments of nothing and beyond the end", () => {
