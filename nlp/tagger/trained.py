@@ -116,6 +116,11 @@ class TrainedTagger:
             for i, one in enumerate(utterances)
         )
 
+    def tag_lines(self, lines: Sequence[tuple[Utterance, Sequence[Turn]]]) -> tuple[Tagged, ...]:
+        """One Tagged per line of the consultant, each with the turns before it, whatever meeting it is of."""
+        scores = self.score([(one.text, turns) for one, turns in lines])
+        return tuple(self._tagged(one, scores, row) for row, (one, _) in enumerate(lines))
+
     def score(self, said: Sequence[tuple[str, Sequence[Turn]]]) -> Scores:
         """Score consultant texts, each with the turns before it."""
         artefact = self._artefact
