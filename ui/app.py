@@ -22,11 +22,12 @@ from ui.microphones import MachineMicrophones
 from ui.page import OurPage
 from ui.playback import router as playback
 from ui.services import MeetingServices, Microphones
+from ui.sheets import sheet_routes
 from ui.stage import Stage
 from ui.texts import Texts, load_texts
 
 HERE = Path(__file__).parent
-STYLES = ("tokens", "base", "screens", "review", "print")
+STYLES = ("tokens", "base", "screens", "review", "day", "print")
 # What the page needs of Gradio. Its file, upload, proxy, stream and documentation routes are not among it.
 GRADIO_NEEDED = ("/assets/", "/static/fonts/", "/static/js/", "/gradio_api/run/", "/gradio_api/queue/")
 GRADIO_PAGES = frozenset({"/", "/theme.css", "/gradio_api/app_id", "/config"})
@@ -51,6 +52,7 @@ def build_app(
     app.state.live = live
     add_routes(app, desk)
     app.include_router(playback(services))
+    app.include_router(sheet_routes(services))
     app.mount("/medlyt/static", StaticFiles(directory=HERE / "static"))
     app.mount("/medlyt/theme", StaticFiles(directory=HERE / "theme"))
     app.mount("/", OurPage(NeededOnly(hosted), **page_parts(texts)))

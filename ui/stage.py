@@ -5,35 +5,75 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from observer.errors import ROOTS
-from observer.records import Observation
 from ui.desk import Act, Desk, Drawn, Show, explained
-from ui.screens import consent, erase, recording, review, start
-from ui.screens.steps import screen_for, steps
+from ui.screens import citizen, consent, debrief, erase, gather, preparation, recording, review, sheet, start
+from ui.screens.place import enter, open_steps, place, screen_of, step_of
+from ui.screens.steps import SCREENS, steps
 
 log = logging.getLogger(__name__)
 
 Handler = Callable[[Desk, Act], Show]
 Drawer = Callable[[Desk, Show], Drawn]
 
+
+def arrive(desk: Desk, act: Act) -> Show:
+    """Someone opens an address: the start, or the observation where the address says if that step is open.
+
+    Else at the step that it has come to.
+    """
+    if not act.observation_id:
+        return Show(screen="start")
+    observation = desk.services.observation(act.observation_id)
+    wanted = act.fields.get("screen", "")
+    step = step_of(wanted)
+    if step is None or step not in open_steps(desk, observation):
+        return Show(screen=place(desk, observation), observation_id=observation.id)
+    screen = screen_of(desk, observation, step)
+    # The code and the gathering lie beside their step's first screen.
+    return Show(screen=wanted if wanted in {"code", "gather"} else screen, observation_id=observation.id)
+
+
+def go_to(screen: str) -> Handler:
+    """The handler of a step in the indicator."""
+
+    def to(desk: Desk, act: Act) -> Show:
+        return arrive(desk, replace(act, fields={"screen": screen}))
+
+    return to
+
+
 DRAWERS: Mapping[str, Drawer] = {
     "start": start.draw,
+    "preparation": preparation.draw,
     "consent": consent.draw,
     "code": consent.draw_code,
     "recording": recording.draw,
+    "citizen": citizen.draw,
+    "finding": recording.draw,
     "review": review.draw,
+    "gather": gather.draw,
+    "debrief": debrief.draw,
+    "sheet": sheet.draw,
     "erase": erase.draw,
 }
 HANDLERS: Mapping[str, Handler] = {
     **start.HANDLERS,
+    **preparation.HANDLERS,
     **consent.HANDLERS,
     **recording.HANDLERS,
+    **citizen.HANDLERS,
     **review.HANDLERS,
+    **gather.HANDLERS,
+    **debrief.HANDLERS,
+    **sheet.HANDLERS,
     **erase.HANDLERS,
+    **{f"step.{screen}": go_to(screen) for screen in SCREENS.values()},
 }
 
 
@@ -81,6 +121,7 @@ class Stage:
 
     def _page(self, show: Show) -> dict[str, Any]:
         try:
+            enter(self._desk, show.screen, show.observation_id)
             drawn = DRAWERS[show.screen](self._desk, show)
         except ROOTS as error:
             # The observation is gone (erased by its deadline, or in another window).
@@ -97,6 +138,12 @@ class Stage:
             "html": self._html(drawn, show),
         }
 
+    def _open(self, drawn: Drawn, show: Show) -> frozenset[str]:
+        if drawn.dim or not drawn.step:
+            return frozenset()
+        observation = self._desk.services.observation(show.observation_id)
+        return frozenset(SCREENS[step] for step in open_steps(self._desk, observation))
+
     def _html(self, drawn: Drawn, show: Show) -> str:
         template = self._templates.get_template(drawn.template)
         return template.render(
@@ -104,19 +151,6 @@ class Stage:
             view=drawn.view,
             title=drawn.title,
             problem=show.problem,
-            steps=steps(drawn.step, self._desk.texts),
+            steps=steps(drawn.step, self._desk.texts, self._open(drawn, show)),
             **drawn.extra,
         )
-
-
-def arrive(desk: Desk, act: Act) -> Show:
-    """Someone opens an address: the start, or the observation at the step that it has come to."""
-    if not act.observation_id:
-        return Show(screen="start")
-    observation: Observation = desk.services.observation(act.observation_id)
-    wanted = act.fields.get("screen", "")
-    reached = screen_for(observation)
-    # Back to the receipt or on to erasing is always allowed; forward past what is done is not.
-    if reached == "review" and wanted == "erase":
-        reached = "erase"
-    return Show(screen=reached, observation_id=observation.id)

@@ -19,6 +19,12 @@ def moment(at: datetime, now: datetime, texts: Texts) -> str:
     return texts("when.date", day=local.day, month=month, clock=clock)
 
 
+def day(at: datetime, texts: Texts) -> str:
+    """A day with its year, as on paper: "4. marts 2026"."""
+    local = at.astimezone()
+    return texts("when.day", day=local.day, month=texts(f"when.month_{local.month}"), year=local.year)
+
+
 def position(at_s: float) -> str:
     """A place in a recording: "0:07", "12:31", "1:02:03"."""
     minutes, seconds = divmod(int(at_s), 60)

@@ -30,9 +30,12 @@ from observer.records import (
     Origin,
     ReviewView,
     State,
+    Variant,
 )
 from observer.review import Choice, fold
 from observer.sample_meeting import made_up_choices
+from observer.sheet.service import Sheets
+from tests.fakes.day import parts
 from ui.services import Progress
 
 NOW = datetime(2026, 3, 4, 10, 5, tzinfo=UTC)
@@ -67,6 +70,9 @@ class FakeRecorder:
     def level(self) -> Level:
         return Level()
 
+    def strike_last(self, seconds: float) -> tuple[tuple[float, float], ...]:
+        return ((max(0.0, self.elapsed_s - seconds), self.elapsed_s),)
+
 
 class FakeMicrophones:
     def __init__(self, *devices: InputDevice, error: Exception | None = None) -> None:
@@ -84,10 +90,12 @@ class FakeMicrophones:
         seen(Level(rms_db=-20.0, peak_db=-6.0))
 
 
-class FakeServices:
+class FakeServices(Sheets):
     """One home's observations; `tagged` is what processing finds, `sound_s` how long the sound is."""
 
     def __init__(self, *, tagged: tuple[Tagged, ...] = (), sound_s: float = 60.0) -> None:
+        # The day is the real one, over rows in memory.
+        super().__init__(parts(self))  # type: ignore[arg-type]
         self.tagged = tagged
         self.sound_s = sound_s
         self.fails_with: Exception | None = None
@@ -110,8 +118,9 @@ class FakeServices:
         self._observations[observation.id] = observation
         return observation
 
-    def create(self) -> Observation:
-        return self.put(Observation(id=f"o{len(self._observations) + 1}", created_at=NOW))
+    def create(self, *, variant: Variant = Variant.FLERE_SKAL_MED) -> Observation:
+        number = len(self._observations) + 1
+        return self.put(Observation(id=f"o{number}", created_at=NOW, variant=variant))
 
     def begin_sample(self, *, title: str = "") -> Observation:
         observation = self.create()
@@ -171,7 +180,7 @@ class FakeServices:
             for one in self.tagged
         )
 
-    def review(self, observation_id: str) -> ReviewView:
+    def review(self, observation_id: str, **_: object) -> ReviewView:
         return ReviewView(
             observation=self.observation(observation_id),
             utterances=tuple(one.utterance for one in self.tagged),
@@ -186,23 +195,25 @@ class FakeServices:
     def findings(self) -> tuple[Finding, ...]:
         return fold(dict(enumerate(self.tagged)), self._decisions, topics=topics())
 
-    def accept(self, observation_id: str, utterance_number: int, behaviour: str) -> None:
+    def accept(self, observation_id: str, utterance_number: int, behaviour: str, **_: object) -> None:
         self._decide(observation_id, Choice.ACCEPT, utterance_number, behaviour)
 
-    def reject(self, observation_id: str, utterance_number: int, behaviour: str) -> None:
+    def reject(self, observation_id: str, utterance_number: int, behaviour: str, **_: object) -> None:
         self._decide(observation_id, Choice.REJECT, utterance_number, behaviour)
 
-    def change(self, observation_id: str, utterance_number: int, behaviour: str, to: str) -> None:
+    def change(
+        self, observation_id: str, utterance_number: int, behaviour: str, to: str, **_: object
+    ) -> None:
         self._decide(observation_id, Choice.CHANGE, utterance_number, behaviour, to)
 
-    def add(self, observation_id: str, utterance_number: int, behaviour: str) -> None:
+    def add(self, observation_id: str, utterance_number: int, behaviour: str, **_: object) -> None:
         self._decide(observation_id, Choice.ADD, utterance_number, behaviour)
 
-    def undo(self, observation_id: str) -> bool:
+    def undo(self, observation_id: str, **_: object) -> bool:
         standing = [one for one in self._decisions if not one.undone]
         return self._turn(standing[-1:], undone=True)
 
-    def redo(self, observation_id: str) -> bool:
+    def redo(self, observation_id: str, **_: object) -> bool:
         taken_back = [one for one in self._decisions if one.undone]
         return self._turn(taken_back[:1], undone=False)
 

@@ -144,8 +144,8 @@ def erase(desk: Desk, act: Act) -> Show:
 
 
 def back(_desk: Desk, act: Act) -> Show:
-    """Back to the review."""
-    return Show(screen="review", observation_id=act.observation_id)
+    """Back to the sheet."""
+    return Show(screen="sheet", observation_id=act.observation_id)
 
 
 HANDLERS = {"erase.now": erase, "erase.back": back}

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from consent.choices import Purpose
 from consent.errors import ConsentError
 from consent.receipt import Reason
+from observer.day.records import NoteKind, Step
 from observer.devices import InputDevice
 from observer.errors import ROOTS
 from observer.records import Note, Observation, State
 from ui.desk import Act, Desk, Drawn, Show, explained
 from ui.live import Job, JobState, Problem
+from ui.screens import marks
+from ui.screens.marks import Kind, MarksView
+from ui.screens.place import screen_of
 from ui.texts import Texts
 from ui.when import duration, position
 
@@ -34,6 +38,7 @@ class NoteLine:
 
     at: str
     text: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,8 @@ class RecordingView:
     notes: tuple[NoteLine, ...] = ()
     begun: bool = False
     draft: str = ""
+    kinds: tuple[Kind, ...] = ()
+    marks: MarksView | None = None
     code_known: bool = False
 
 
@@ -110,7 +117,11 @@ def keep_typed(desk: Desk, observation_id: str, text: str) -> None:
 def note_lines(notes: Sequence[Note], texts: Texts) -> tuple[NoteLine, ...]:
     """The notes, newest first, as a person who writes wants them."""
     return tuple(
-        NoteLine(at=texts("notes.without_time") if note.at_s is None else position(note.at_s), text=note.text)
+        NoteLine(
+            at=texts("notes.without_time") if note.at_s is None else position(note.at_s),
+            text=note.text,
+            kind="" if note.kind == NOTE_KIND else marks.mark(note, texts).kind,
+        )
         for note in reversed(notes)
     )
 
@@ -147,7 +158,7 @@ def draw(desk: Desk, show: Show) -> Drawn:
         template="recording.html",
         title=desk.texts(titles.get(phase, "recording.title")),
         view=view,
-        step="recording",
+        step="review" if show.screen == "finding" else "recording",
         dim=phase in {"recording", "paused", "interrupted"},
     )
 
@@ -165,7 +176,12 @@ def _view(desk: Desk, show: Show, observation: Observation, phase: str) -> Recor
         recorder = live.recorder(observation.id)
         elapsed_s = 0.0 if recorder is None else recorder.elapsed_s
         failure = "" if recorder is None else recorder.failure or ""
-        return RecordingView(phase=phase, elapsed=position(elapsed_s), failure=failure)
+        return RecordingView(
+            phase=phase,
+            elapsed=position(elapsed_s),
+            failure=failure,
+            marks=marks.view(desk, observation.id),
+        )
     if phase == "notes":
         kept, draft = desk.services.notes(observation.id), live.draft(observation.id)
         return RecordingView(
@@ -173,6 +189,7 @@ def _view(desk: Desk, show: Show, observation: Observation, phase: str) -> Recor
             notes=note_lines([one for one in kept if one.id != draft], texts),
             begun=live.since_begun_s(observation.id) is not None,
             draft=next((one.text for one in kept if one.id == draft), show.fields.get("text", "")),
+            kinds=marks.kinds(texts),
             code_known=code_known,
         )
     length_s = desk.services.duration_s(observation.id)
@@ -246,10 +263,13 @@ def look(_desk: Desk, act: Act) -> Show:
 
 
 def find(desk: Desk, act: Act) -> Show:
-    """Begin to find pointers."""
+    """Begin to find pointers, and ask the citizen meanwhile; a second try stays where it was wanted."""
+    observation = desk.services.observation(act.observation_id)
     people = act.fields.get("speakers", "")
-    desk.live.find(act.observation_id, int(people) if people in {"2", "3", "4"} else None)
-    return _here(act)
+    desk.live.find(observation.id, int(people) if people in {"2", "3", "4"} else None)
+    if desk.services.timer(observation.id, Step.BORGERENS_ORD).began_at is not None:
+        return Show(screen=screen_of(desk, observation, Step.GENNEMSE), observation_id=observation.id)
+    return Show(screen="citizen", observation_id=observation.id)
 
 
 def found(desk: Desk, act: Act) -> Show:
@@ -257,7 +277,15 @@ def found(desk: Desk, act: Act) -> Show:
     job = desk.live.job(act.observation_id)
     if job is not None and job.state is JobState.DONE:
         return Show(screen="review", observation_id=act.observation_id, said=desk.texts("process.ready"))
-    return _here(act)
+    return Show(screen="finding", observation_id=act.observation_id)
+
+
+def without(desk: Desk, act: Act) -> Show:
+    """On without pointers, ready or not: the notes are enough to talk from (R076)."""
+    desk.live.go_without(act.observation_id)
+    observation = desk.services.observation(act.observation_id)
+    asked = desk.services.timer(observation.id, Step.BORGERENS_ORD).began_at is not None
+    return Show(screen="gather" if asked else "citizen", observation_id=observation.id)
 
 
 def notes_instead(desk: Desk, act: Act) -> Show:
@@ -276,15 +304,26 @@ def note(desk: Desk, act: Act) -> Show:
     """The note is done."""
     text = act.fields.get("text", "").strip()
     keep_typed(desk, act.observation_id, text)
+    _of_kind(desk, act.observation_id, act.fields.get("kind", ""))
     desk.live.set_draft(act.observation_id, None)
     said = desk.texts("notes.saved") if text else ""
     return Show(screen="recording", observation_id=act.observation_id, said=said)
 
 
+def _of_kind(desk: Desk, observation_id: str, kind: str) -> None:
+    """Make the note that was being written one of a kind, at the same time."""
+    draft = desk.live.draft(observation_id)
+    written = next((one for one in desk.services.notes(observation_id) if one.id == draft), None)
+    if written is None or kind not in set(NoteKind) or kind == written.kind:
+        return
+    desk.services.drop_note(written.id)
+    desk.services.add_note(observation_id, written.at_s, kind, written.text)
+
+
 def finish_notes(desk: Desk, act: Act) -> Show:
-    """The conversation is over: keep what is still in the field, and go on to the end."""
+    """The conversation is over: keep what is still in the field, and go on to the citizen's words."""
     note(desk, act)
-    return Show(screen="erase", observation_id=act.observation_id)
+    return Show(screen="citizen", observation_id=act.observation_id)
 
 
 HANDLERS = {
@@ -297,8 +336,10 @@ HANDLERS = {
     "recording.look": look,
     "process.start": find,
     "process.look": found,
+    "process.without": without,
     "notes.instead": notes_instead,
     "notes.begin": start_notes,
     "notes.save": note,
     "notes.finish": finish_notes,
+    **marks.HANDLERS,
 }

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from observer.records import Observation, Origin, State
+from observer.records import Observation, Origin, State, Variant
 from ui.desk import Act, Desk, Drawn, Show
 from ui.live import JobState
-from ui.screens.steps import screen_for
+from ui.screens.place import place
+from ui.services import MeetingServices
 from ui.texts import Texts
 from ui.when import moment
 
@@ -95,11 +96,35 @@ def draw(desk: Desk, show: Show) -> Drawn:
 
 
 def new(desk: Desk, _act: Act) -> Show:
-    """Begin an observation; one that was begun and never asked about is taken up again."""
+    """Begin an observation after "Flere skal med"."""
+    return Show(screen="preparation", observation_id=begun(desk, Variant.FLERE_SKAL_MED))
+
+
+def new_visit(desk: Desk, _act: Act) -> Show:
+    """Begin an observation on a visit of a partner (Sparringsbesøg)."""
+    return Show(screen="preparation", observation_id=begun(desk, Variant.SPARRINGSBESOEG))
+
+
+def new_at_once(desk: Desk, _act: Act) -> Show:
+    """A citizen did not turn up, and someone joins a colleague's meeting: the short route (R049)."""
+    observation_id = begun(desk, Variant.FLERE_SKAL_MED)
+    desk.services.be_spontaneous(observation_id)
+    return Show(screen="preparation", observation_id=observation_id)
+
+
+def begun(desk: Desk, variant: Variant) -> str:
+    """A new observation; the newest is taken up again where nothing has been said or written in it."""
     for one in desk.services.observations()[:1]:
-        if screen_for(one) == "consent":
-            return Show(screen="consent", observation_id=one.id)
-    return Show(screen="consent", observation_id=desk.services.create().id)
+        untouched = one.state is State.PREPARED and one.deadline_at is None and one.variant is variant
+        if untouched and is_blank(desk.services, one.id):
+            return one.id
+    return desk.services.create(variant=variant).id
+
+
+def is_blank(services: MeetingServices, observation_id: str) -> bool:
+    """Whether nothing has been written or chosen in an observation."""
+    written = services.answers(observation_id) or not services.focus(observation_id).empty
+    return not written and not services.plan(observation_id).spontaneous
 
 
 def sample(desk: Desk, _act: Act) -> Show:
@@ -114,7 +139,7 @@ def sample(desk: Desk, _act: Act) -> Show:
 def go_on(desk: Desk, act: Act) -> Show:
     """Go on with an observation where it has come to."""
     observation = desk.services.observation(act.observation_id)
-    return Show(screen=screen_for(observation), observation_id=observation.id)
+    return Show(screen=place(desk, observation), observation_id=observation.id)
 
 
 def home(_desk: Desk, _act: Act) -> Show:
@@ -134,6 +159,8 @@ def withdraw(desk: Desk, act: Act) -> Show:
 
 HANDLERS = {
     "start.new": new,
+    "start.visit": new_visit,
+    "start.spontaneous": new_at_once,
     "start.sample": sample,
     "start.open": go_on,
     "start.home": home,

@@ -2,7 +2,10 @@
 
 import { announce, ask, el, root, say } from "./dom.js";
 import { consent } from "./consent.js";
+import "./day.js";
+import { settled } from "./keep.js";
 import "./live.js";
+import "./marks.js";
 import "./review.js";
 
 const PATIENCE_MS = 4000;
@@ -41,7 +44,8 @@ export function send(act, { observation = page.observation, fields = {} } = {}) 
   page.host.setAttribute("aria-busy", "true");
   const patience = setTimeout(lookAlive, PATIENCE_MS);
   page.answered = () => clearTimeout(patience);
-  page.act({ act, observation, screen: page.screen, fields });
+  // What was typed last is kept before the page goes on.
+  settled().then(() => page.act({ act, observation, screen: page.screen, fields }));
 }
 
 async function lookAlive() {

@@ -26,7 +26,7 @@ def _observation(services: FakeServices) -> None:
 
 
 def test_nothing_is_ticked_beforehand(desk: Desk) -> None:
-    page = Stage(desk).handle({"act": "start.open", "observation": "o1", "screen": "start"})
+    page = Stage(desk).handle({"act": "preparation.on", "observation": "o1", "screen": "preparation"})
     assert page["screen"] == "consent"
     assert "checked" not in page["html"]
     assert page["html"].count('type="radio"') == 3 * len(Purpose) * 2

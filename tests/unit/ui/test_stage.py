@@ -11,8 +11,9 @@ from tests.fakes.meeting import CODE, NOW, FakeServices
 from tests.unit.ui.helpers import consented, filled, processed
 from ui.desk import Desk
 from ui.screens.erase import erase_view, receipt_view, size
+from ui.screens.place import place
 from ui.screens.start import start_view
-from ui.screens.steps import screen_for, steps
+from ui.screens.steps import steps
 from ui.stage import DRAWERS, HANDLERS, Stage
 from ui.texts import Texts
 
@@ -31,7 +32,8 @@ def do(
 
 
 def test_the_whole_day(stage: Stage, services: FakeServices) -> None:
-    assert do(stage, "start.new", observation="")["screen"] == "consent"
+    assert do(stage, "start.new", observation="")["screen"] == "preparation"
+    assert do(stage, "preparation.on", "preparation")["screen"] == "consent"
     page = stage.handle(
         {
             "act": "consent.give",
@@ -45,9 +47,13 @@ def test_the_whole_day(stage: Stage, services: FakeServices) -> None:
     services.put(replace(services.observation("o1"), state=State.PROCESSED, duration_s=60.0))
     assert "medlyt-review" in do(stage, "start.open")["html"]
     services.accept("o1", 0, "goal_ask_job_wishes")
-    page = do(stage, "review.finish", "review")
-    assert page["screen"] == "erase"
+    assert do(stage, "review.finish", "review")["screen"] == "gather"
     assert services.confirmed == {"o1": 1}
+    assert do(stage, "gather.on", "gather")["screen"] == "debrief"
+    for _ in services.plan("o1").phases[1:]:
+        assert do(stage, "debrief.next", "debrief")["screen"] == "debrief"
+    assert do(stage, "debrief.next", "debrief")["screen"] == "sheet"
+    assert do(stage, "sheet.on", "sheet")["screen"] == "erase"
     page = do(stage, "erase.now", "erase")
     assert "Kvittering" in page["title"]
     assert "Computerens arbejdshukommelse" in page["html"]
@@ -95,29 +101,33 @@ def test_an_unforeseen_error_is_named_by_its_kind_alone(
 @pytest.mark.parametrize(
     ("state", "deadline", "screen"),
     [
-        (State.PREPARED, False, "consent"),
+        (State.PREPARED, False, "preparation"),
         (State.PREPARED, True, "recording"),
         (State.RECORDING, True, "recording"),
-        (State.RECORDED, True, "recording"),
+        (State.RECORDED, True, "citizen"),
         (State.PROCESSED, True, "review"),
         (State.ERASED, True, "erase"),
     ],
 )
-def test_an_observation_is_opened_where_it_has_come_to(state: State, deadline: bool, screen: str) -> None:
-    one = Observation(id="o1", created_at=NOW, state=state, deadline_at=NOW if deadline else None)
-    assert screen_for(one) == screen
+def test_an_observation_is_opened_where_it_has_come_to(
+    desk: Desk, services: FakeServices, state: State, deadline: bool, screen: str
+) -> None:
+    one = services.put(
+        Observation(id="o1", created_at=NOW, state=state, deadline_at=NOW if deadline else None)
+    )
+    assert place(desk, one) == screen
 
 
 @pytest.mark.parametrize("wanted", ["review", "erase", "recording", "consent", ""])
 def test_an_address_never_leads_past_what_is_done(stage: Stage, services: FakeServices, wanted: str) -> None:
     consented(services)
-    assert do(stage, "arrive", observation="o1", screen_=wanted)["screen"] == "recording"
     page = stage.handle({"act": "arrive", "observation": "o1", "fields": {"screen": wanted}})
-    assert page["screen"] == "recording"
+    assert page["screen"] == ("consent" if wanted == "consent" else "recording")
 
 
 def test_a_reload_on_the_last_step_stays_there(stage: Stage, services: FakeServices) -> None:
     processed(services)
+    do(stage, "sheet.on", "sheet")
     page = stage.handle({"act": "arrive", "observation": "o1", "fields": {"screen": "erase"}})
     assert page["screen"] == "erase"
 
@@ -143,12 +153,17 @@ def test_a_wrong_code_is_told_and_kept_in_the_field(stage: Stage, services: Fake
     assert "AAAA-BBBB" in page["html"]
 
 
-def test_the_steps_tell_where_one_is(texts: Texts) -> None:
-    assert [(step.label, step.state) for step in steps("recording", texts)] == [
-        ("Samtykke", "done"),
-        ("Samtale", "now"),
-        ("Gennemse spor", "later"),
-        ("Slet", "later"),
+def test_the_steps_tell_where_one_is_and_where_one_can_go(texts: Texts) -> None:
+    shown = steps("recording", texts, {"preparation", "consent", "recording", "citizen"})
+    assert [(step.label, step.state, step.open) for step in shown] == [
+        ("Formøde", "done", True),
+        ("Samtykke", "done", True),
+        ("Samtale", "now", False),
+        ("Borgerens ord", "later", True),
+        ("Gennemse spor", "later", False),
+        ("Sparring", "later", False),
+        ("Sparringsark", "later", False),
+        ("Slet og afslut", "later", False),
     ]
     assert steps("", texts) == ()
 

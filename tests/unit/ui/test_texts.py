@@ -15,8 +15,8 @@ pytestmark = pytest.mark.unit
 
 ROOM = Path(ui.__file__).parent
 AVOID = ("AI-vurdering", "score", "performance", "mangler", "procent", "ranglist")
-# Keys that are put together from data: a role, a state, a step, a month, a word for the level.
-MADE = re.compile(r"^(steps|state|when\.month_\d+|consent\.(borger|fokusperson|virksomhed)|js)\b")
+# Keys that are put together from data: a role, a state, a step, a month, a kind of mark.
+MADE = re.compile(r"^(steps|state|when\.month_\d+|consent\.(borger|fokusperson|virksomhed)|mark|js)\b")
 
 
 def fields(text: str) -> set[str]:

@@ -1,0 +1,124 @@
+"""The JSON routes of the screens of the day: what is typed, the focus, and marks with one key."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+from starlette.responses import JSONResponse
+
+from ui.desk import Desk
+from ui.screens import marks
+from ui.screens.focus import label_of
+
+
+class _Said(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Typed(_Said):
+    """What stands in a field."""
+
+    field: str
+    text: str
+
+
+class Chosen(_Said):
+    """Something taken into the focus or the favourites, or out of it; one of the two ids is given."""
+
+    behaviour: str = ""
+    favourite: str = ""
+    on: bool
+
+
+class Agreed(_Said):
+    """Whether the pair agrees that its sheet may stay."""
+
+    on: bool
+
+
+class Marked(_Said):
+    """A mark of a kind."""
+
+    kind: str
+
+
+class Unmarked(_Said):
+    """A mark that goes."""
+
+    note: str
+
+
+def day_routes(desk: Desk) -> APIRouter:
+    """What the screens of the day tell while people write."""
+    routes = APIRouter(prefix="/api/observation/{observation_id}")
+    services = desk.services
+
+    @routes.post("/answer")
+    def answer(observation_id: str, typed: Typed) -> JSONResponse:
+        services.write(observation_id, typed.field, typed.text)
+        return JSONResponse({})
+
+    @routes.post("/own-words")
+    def own_words(observation_id: str, typed: Typed) -> JSONResponse:
+        services.choose_focus(observation_id, services.focus(observation_id).chosen, typed.text)
+        return JSONResponse({})
+
+    @routes.post("/note")
+    def note(observation_id: str, typed: Typed) -> JSONResponse:
+        marks.write(desk, observation_id, number(typed.field), typed.text)
+        return JSONResponse({})
+
+    @routes.post("/focus")
+    def focus(observation_id: str, chosen: Chosen) -> JSONResponse:
+        if chosen.favourite:
+            services.favour(chosen.favourite, wanted=chosen.on)
+        else:
+            choose(desk, observation_id, chosen.behaviour, wanted=chosen.on)
+        return JSONResponse(focus_data(desk, observation_id))
+
+    @routes.post("/agreed")
+    def agreed(observation_id: str, word: Agreed) -> JSONResponse:
+        if word.on:
+            services.agree_sheet(observation_id)
+        else:
+            services.reopen_sheet(observation_id)
+        return JSONResponse({})
+
+    @routes.post("/mark")
+    def mark(observation_id: str, marked: Marked) -> JSONResponse:
+        return JSONResponse(marks_data(marks.make(desk, observation_id, marked.kind)))
+
+    @routes.post("/unmark")
+    def unmark(observation_id: str, marked: Unmarked) -> JSONResponse:
+        return JSONResponse(marks_data(marks.drop(desk, observation_id, number(marked.note))))
+
+    return routes
+
+
+def number(field: str) -> int:
+    """The number in a note's field; one that no note has where it is none."""
+    return int(field) if field.isdecimal() else -1
+
+
+def choose(desk: Desk, observation_id: str, id_: str, *, wanted: bool) -> None:
+    """Take an element, topic or behaviour into the focus, or out of it."""
+    now = desk.services.focus(observation_id)
+    rest = tuple(one for one in now.chosen if one != id_)
+    desk.services.choose_focus(observation_id, (*rest, id_) if wanted else rest, now.own_words)
+
+
+def focus_data(desk: Desk, observation_id: str) -> dict[str, Any]:
+    """What is chosen, with its words, and the favourites."""
+    chosen = desk.services.focus(observation_id).chosen
+    return {
+        "chosen": [{"behaviour": one, "label": label_of(desk.elements, one)} for one in chosen],
+        "favourites": list(desk.services.favourites()),
+    }
+
+
+def marks_data(view: marks.MarksView) -> dict[str, Any]:
+    """The newest mark, and how many there are in words."""
+    return {"last": None if view.last is None else asdict(view.last), "count": view.count}

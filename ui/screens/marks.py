@@ -1,0 +1,132 @@
+"""Marks in time with one key, and striking what was off the record (R043-R045)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from observer.day.records import NoteKind
+from observer.records import Note
+from ui.desk import Act, Desk, Show
+from ui.texts import Texts
+from ui.when import position
+
+KINDS = (
+    NoteKind.HANDLING,
+    NoteKind.CITAT,
+    NoteKind.REAKTION,
+    NoteKind.KROPSSPROG,
+    NoteKind.FUNGEREDE_GODT,
+)
+MINUTES = {"1": "strike.one", "2": "strike.two", "5": "strike.five"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of mark, and the key that makes one."""
+
+    value: str
+    label: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A mark as it is listed."""
+
+    id: int
+    at: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarksView:
+    """The keys, the newest mark, how many there are in words, and what was struck ("" if nothing)."""
+
+    kinds: tuple[Kind, ...]
+    last: Mark | None
+    count: str
+    gaps: str
+
+
+def kinds(texts: Texts) -> tuple[Kind, ...]:
+    """The five kinds with the keys 1 to 5."""
+    return tuple(
+        Kind(value=kind.value, label=texts(f"mark.{kind}"), key=str(place))
+        for place, kind in enumerate(KINDS, start=1)
+    )
+
+
+def marks_view(notes: Sequence[Note], struck: Sequence[tuple[float, float]], texts: Texts) -> MarksView:
+    """What the recording shows of marks: the newest only, so that nothing pulls the eye."""
+    newest = max(notes, key=lambda one: one.id, default=None)
+    gaps = ", ".join(
+        texts("strike.gap", start=position(start_s), end=position(end_s)) for start_s, end_s in struck
+    )
+    return MarksView(
+        kinds=kinds(texts),
+        last=None if newest is None else mark(newest, texts),
+        count=texts("mark.count", count=len(notes)) if notes else "",
+        gaps=texts("strike.gaps", gaps=gaps) if gaps else "",
+    )
+
+
+def mark(note: Note, texts: Texts) -> Mark:
+    """A note as a mark."""
+    known = texts.under("mark")
+    return Mark(
+        id=note.id,
+        at="" if note.at_s is None else position(note.at_s),
+        kind=known[note.kind] if note.kind in set(NoteKind) else known[NoteKind.NOTE],
+        text=note.text,
+    )
+
+
+def now_s(desk: Desk, observation_id: str) -> float | None:
+    """Where in the conversation it is: the recording's time, or since they said that it began."""
+    recorder = desk.live.recorder(observation_id)
+    return desk.live.since_begun_s(observation_id) if recorder is None else recorder.elapsed_s
+
+
+def make(desk: Desk, observation_id: str, kind: str) -> MarksView:
+    """Mark this moment; a kind that there is not is a plain note."""
+    known = kind if kind in set(NoteKind) else NoteKind.NOTE
+    desk.services.add_note(observation_id, now_s(desk, observation_id), str(known), "")
+    return view(desk, observation_id)
+
+
+def drop(desk: Desk, observation_id: str, note_id: int) -> MarksView:
+    """Take a mark of this conversation away."""
+    if any(one.id == note_id for one in desk.services.notes(observation_id)):
+        desk.services.drop_note(note_id)
+    return view(desk, observation_id)
+
+
+def write(desk: Desk, observation_id: str, note_id: int, text: str) -> None:
+    """Put words to a note of this conversation."""
+    if any(one.id == note_id for one in desk.services.notes(observation_id)):
+        desk.services.change_note(note_id, text)
+
+
+def view(desk: Desk, observation_id: str) -> MarksView:
+    """The marks as they are now."""
+    return marks_view(desk.services.notes(observation_id), desk.live.struck(observation_id), desk.texts)
+
+
+def strike(desk: Desk, act: Act) -> Show:
+    """Strike the last minutes: the sound's keys at once, and the notes that were written meanwhile."""
+    texts, minutes = desk.texts, act.fields.get("minutes", "")
+    recorder = desk.live.recorder(act.observation_id)
+    said = ""
+    if recorder is not None and minutes in MINUTES:
+        stretches = recorder.strike_last(60.0 * int(minutes))
+        desk.live.keep_struck(act.observation_id, stretches)
+        for note in desk.services.notes(act.observation_id):
+            if note.at_s is not None and any(start_s <= note.at_s < end_s for start_s, end_s in stretches):
+                desk.services.drop_note(note.id)
+        said = texts("strike.done", what=texts(MINUTES[minutes]))
+    return Show(screen="recording", observation_id=act.observation_id, said=said)
+
+
+HANDLERS = {"recording.strike": strike}
