@@ -23,6 +23,7 @@ from observer.cli.library import library_group
 from observer.cli.listen import process
 from observer.cli.mask import mask
 from observer.cli.output import say, use_utf8
+from observer.cli.sheet import sheet
 from observer.cli.text import tag
 from observer.errors import ROOTS
 
@@ -76,6 +77,7 @@ for command in (
     erase,
     receipts,
     withdraw,
+    sheet,
     library_group,
     doctor,
     models_group,

@@ -23,6 +23,7 @@ from observer.day.records import (
     Phase,
     Question,
     SheetPart,
+    SheetPlan,
     ShortRoute,
     Step,
     StepPlan,
@@ -75,7 +76,7 @@ class _Phase(_Strict):
 class _Part(_Strict):
     id: Annotated[str, Field(pattern=r"^F\d{2}$")]
     label: Text
-    answers: str | dict[Party, str] = {}
+    answers: str | dict[Party, str] = ""
     filled_by: Literal["", "date", "focus", "findings"] = ""
     heading: str = ""
     lines: Annotated[int, Field(ge=1, le=12)] = 4
@@ -83,6 +84,13 @@ class _Part(_Strict):
 
 class _Sheet(_Strict):
     title: Text
+    subtitle: Text
+    owner: dict[Party, Text]
+    footer: Text
+    findings: Text
+    quotes: Text
+    own_words: Text
+    page: Text
     part: tuple[_Part, ...]
 
 
@@ -142,8 +150,7 @@ def _assembled(file: _File) -> DayPlan:
         words=MappingProxyType(dict(file.words)),
         steps=tuple(_step(one, questions) for one in file.step),
         phases=tuple(_phase(one, questions) for one in file.phase),
-        sheet_title=file.sheet.title,
-        sheet=tuple(_part(one) for one in file.sheet.part),
+        sheet=_sheet(file.sheet),
         questions=MappingProxyType(questions),
         short=ShortRoute(**file.spontaneous.model_dump()),
     )
@@ -165,8 +172,14 @@ def _phase(one: _Phase, questions: Mapping[str, Question]) -> Phase:
     return Phase(**{**one.model_dump(), "questions": tuple(questions[id_] for id_ in one.questions)})
 
 
+def _sheet(one: _Sheet) -> SheetPlan:
+    said = {**one.model_dump(exclude={"part"}), "owner": MappingProxyType(dict(one.owner))}
+    return SheetPlan(**said, parts=tuple(_part(part) for part in one.part))
+
+
 def _part(one: _Part) -> SheetPart:
-    answers = one.answers if isinstance(one.answers, dict) else dict.fromkeys(Party, one.answers)
+    shared = dict.fromkeys(Party, one.answers) if one.answers else {}
+    answers = one.answers if isinstance(one.answers, dict) else shared
     return SheetPart(**{**one.model_dump(), "answers": MappingProxyType(answers)})
 
 
@@ -182,7 +195,7 @@ def _faults(file: _File, known: list[str]) -> Iterable[tuple[str, str]]:
         yield "question", "et id står der to gange"
     if [one.id for one in file.step] != list(Step):
         yield "step", "der skal være otte trin i deres rækkefølge"
-    if set(file.words) != set(Party):
+    if set(file.words) != set(Party) or set(file.sheet.owner) != set(Party):
         yield "words", "begge parter skal have et ord"
     used = [
         *((f"step.{one.id}", id_) for one in file.step for id_ in one.questions),

@@ -107,6 +107,21 @@ class SheetPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SheetPlan:
+    """The sheet of a variant: its fields in order, and what it says of itself."""
+
+    title: str
+    subtitle: str
+    owner: Mapping[Party, str]
+    footer: str
+    findings: str
+    quotes: str
+    own_words: str
+    page: str
+    parts: tuple[SheetPart, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShortRoute:
     """How the first step is when a sparring comes up on the spot (R049): fewer minutes, fewer questions."""
 
@@ -129,8 +144,7 @@ class DayPlan:
     words: Mapping[Party, str]
     steps: tuple[StepPlan, ...]
     phases: tuple[Phase, ...]
-    sheet_title: str
-    sheet: tuple[SheetPart, ...]
+    sheet: SheetPlan
     questions: Mapping[str, Question]
     short: ShortRoute
     spontaneous: bool = False

@@ -1,4 +1,4 @@
-"""Made-up sheets for the golden files in tests/data/sheets; `python -m tests.fakes.sheets` writes those anew."""
+"""Made-up sheets for the golden files of tests/data/sheets; `python -m tests.fakes.sheets` writes those."""
 
 from __future__ import annotations
 
