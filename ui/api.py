@@ -6,47 +6,29 @@ the microphone, how far the work is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import HTMLResponse, JSONResponse
 
-from nlp.records import Role
 from observer.errors import ROOTS
 from observer.level import SILENCE_DB, Level
+from ui.api_day import day_routes
 from ui.desk import Desk, explained
 from ui.live import Job, JobState
 from ui.look import look_routes
+from ui.review_api import review_routes
 from ui.screens.help import keys
 from ui.screens.overview import overview
 from ui.screens.recording import keep_typed, microphone_value
-from ui.screens.review import decided, review_model
 from ui.when import left, position
 
 STEPS_OF_WORK = 3
 LOW_DB = -34.0
 CLIPPED = 0.001
-
-
-class Decision(BaseModel):
-    """One key in the review."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    act: Literal["accept", "reject", "change", "add", "undo", "redo"]
-    utterance: int = -1
-    behaviour: str = ""
-    to: str = ""
-
-
-class Roles(BaseModel):
-    """Who each speaker is."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    roles: Mapping[str, Role]
 
 
 class Trial(BaseModel):
@@ -67,6 +49,7 @@ def add_routes(app: FastAPI, desk: Desk) -> None:
     """Put the routes on `app`."""
     app.include_router(review_routes(desk))
     app.include_router(live_routes(desk))
+    app.include_router(day_routes(desk))
     app.include_router(look_routes())
 
     for root in ROOTS:
@@ -78,57 +61,6 @@ def add_routes(app: FastAPI, desk: Desk) -> None:
     @app.exception_handler(Exception)
     async def _(_request: Request, error: Exception) -> JSONResponse:
         return JSONResponse(asdict(explained(error, desk.texts)), status_code=500)
-
-
-def review_routes(desk: Desk) -> APIRouter:
-    """What the review component asks and tells."""
-    routes = APIRouter(prefix="/api/observation/{observation_id}")
-
-    @routes.get("/review")
-    def review(observation_id: str) -> JSONResponse:
-        return JSONResponse(_review(desk, observation_id))
-
-    @routes.post("/decision")
-    def decision(observation_id: str, decision: Decision) -> JSONResponse:
-        done = decide(desk, observation_id, decision)
-        view = desk.services.review(observation_id)
-        return JSONResponse({"done": done, **asdict(decided(view, desk.elements))})
-
-    @routes.post("/roles")
-    def roles(observation_id: str, roles: Roles) -> JSONResponse:
-        desk.services.set_roles(observation_id, dict(roles.roles))
-        return JSONResponse(_review(desk, observation_id))
-
-    return routes
-
-
-def _review(desk: Desk, observation_id: str) -> dict[str, Any]:
-    model = review_model(
-        desk.services.review(observation_id),
-        duration_s=desk.services.duration_s(observation_id),
-        elements=desk.elements,
-        texts=desk.texts,
-    )
-    return model.as_data()
-
-
-def decide(desk: Desk, observation_id: str, decision: Decision) -> bool:
-    """Do what a key says; False where there was nothing to undo or take again."""
-    services = desk.services
-    place = (observation_id, decision.utterance, decision.behaviour)
-    if decision.act == "accept":
-        services.accept(*place)
-    elif decision.act == "reject":
-        services.reject(*place)
-    elif decision.act == "change":
-        services.change(*place, decision.to)
-    elif decision.act == "add":
-        services.add(*place)
-    elif decision.act == "undo":
-        return services.undo(observation_id)
-    else:
-        return services.redo(observation_id)
-    return True
 
 
 def live_routes(desk: Desk) -> APIRouter:

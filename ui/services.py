@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -12,10 +12,12 @@ from consent.choices import Choices, Purpose
 from consent.gate import Permission
 from consent.receipt import Reason, Receipt
 from consent.texts import ReadAloud
-from nlp.records import Role, Tagged
+from nlp.records import Tagged
 from observer.devices import InputDevice
 from observer.level import Level
-from observer.records import Note, Observation, ReviewView
+from observer.records import Note, Observation, Variant
+from ui.services_day import DayServices
+from ui.services_review import ReviewServices
 
 Progress = Callable[[str, float, float], None]
 """Called as `progress(step, done, total)`; `step` is Danish."""
@@ -55,6 +57,10 @@ class Recording(Protocol):
         """End it; returns its length in seconds."""
         ...
 
+    def strike_last(self, seconds: float) -> tuple[tuple[float, float], ...]:
+        """Make the last seconds silent; returns the stretches `[start_s, end_s)` that are."""
+        ...
+
     def level(self) -> Level:
         """How loud it is now."""
         ...
@@ -72,7 +78,7 @@ class Microphones(Protocol):
         ...
 
 
-class MeetingServices(Protocol):
+class MeetingServices(DayServices, ReviewServices, Protocol):
     """The part of the services that the screens use; each raises one of the house's error roots."""
 
     def observations(self) -> tuple[Observation, ...]:
@@ -83,7 +89,7 @@ class MeetingServices(Protocol):
         """One; "latest" is the newest."""
         ...
 
-    def create(self) -> Observation:
+    def create(self, *, variant: Variant = Variant.FLERE_SKAL_MED) -> Observation:
         """A new one."""
         ...
 
@@ -115,38 +121,6 @@ class MeetingServices(Protocol):
         self, observation_id: str, *, speakers: int | None = None, progress: Progress | None = None
     ) -> tuple[Tagged, ...]:
         """From sound to tagged utterances."""
-        ...
-
-    def set_roles(self, observation_id: str, roles: Mapping[str, Role]) -> None:
-        """Say who each speaker is, and point anew."""
-        ...
-
-    def review(self, observation_id: str) -> ReviewView:
-        """The conversation with its findings."""
-        ...
-
-    def accept(self, observation_id: str, utterance_number: int, behaviour: str) -> None:
-        """It fits."""
-        ...
-
-    def reject(self, observation_id: str, utterance_number: int, behaviour: str) -> None:
-        """It does not."""
-        ...
-
-    def change(self, observation_id: str, utterance_number: int, behaviour: str, to: str) -> None:
-        """It is another core element."""
-        ...
-
-    def add(self, observation_id: str, utterance_number: int, behaviour: str) -> None:
-        """The observer's own pointer."""
-        ...
-
-    def undo(self, observation_id: str) -> bool:
-        """Take the last decision back; False if there is none."""
-        ...
-
-    def redo(self, observation_id: str) -> bool:
-        """Take it again; False if there is none."""
         ...
 
     def add_note(self, observation_id: str, at_s: float | None, kind: str, text: str) -> Note:
