@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from pathlib import Path
 from types import MappingProxyType
 from typing import Final, cast
 
 from observer.bench.figures import Figures
-from observer.pipeline import Engines
 
-Bench = Callable[[Engines, Path | None], Figures]
+Bench = Callable[..., Figures]
+"""Called as `measure(engines, folder)`; those that play in real time take `minutes` too."""
 
 BENCHES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -21,11 +20,15 @@ BENCHES: Final[Mapping[str, str]] = MappingProxyType(
         "speakers": "Hvor godt stemmerne bliver skelnet, i fejl og i ord.",
         "tagger": "Hvor gode sporene er på mærkede møder, som sporfinderen ikke er trænet på.",
         "tagging": "Hvor hurtigt en udskrift på 600 replikker får sine spor, og med hvor meget hukommelse.",
+        "ready": "Hvor hurtigt efter en samtale sporene er klar mod at begynde bagefter, og hvad det koster.",
+        "memory": "Hvor meget hukommelse hvert skridt tager, når en optagelse behandles bagefter.",
         "masking": "Hvor meget persondata i opdigtede linjer der bliver fundet, og hvor meget andet.",
     }
 )
 # These measure without models, and so also where none is installed.
 WITHOUT_ENGINES: Final = frozenset({"masking", "tagger", "tagging"})
+# These play a meeting in real time, so they can be told for how long.
+IN_REAL_TIME: Final = frozenset({"ready"})
 
 
 def bench(name: str) -> Bench:

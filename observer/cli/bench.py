@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from observer.bench import BENCHES, WITHOUT_ENGINES, Figures
+from observer.bench import BENCHES, IN_REAL_TIME, WITHOUT_ENGINES, Figures
 from observer.bench import bench as bench_called
 from observer.bench.tables import tables_of
 from observer.cli.danish import DanishCommand
@@ -33,8 +33,16 @@ ALL: Final = "all"
     metavar="FIL",
     help="Skriv også tallene ind i en side (Markdown), hver måling på sin plads.",
 )
+@click.option(
+    "--minutes",
+    type=click.FloatRange(min=0.5),
+    default=30.0,
+    show_default=True,
+    metavar="MINUTTER",
+    help="Hvor længe samtalen varer i de målinger, der spiller den i virkelig tid.",
+)
 @format_option("json")
-def bench(name: str, folder: Path | None, page: Path | None, form: str | None) -> None:
+def bench(name: str, folder: Path | None, page: Path | None, minutes: float, form: str | None) -> None:
     """Mål på opdigtede samtaler: hvad der bliver fundet, hørt og skelnet, og hvor hurtigt (all: alt)."""
     from observer.bootstrap import LocalEngines, default_shelf
 
@@ -45,7 +53,8 @@ def bench(name: str, folder: Path | None, page: Path | None, form: str | None) -
     measured = []
     for one in names:
         # Each bench knows its own form of data; only what was asked for by name gets the folder.
-        figures = bench_called(one)(engines, None if name == ALL else folder)
+        asked = {"minutes": minutes} if one in IN_REAL_TIME else {}
+        figures = bench_called(one)(engines, None if name == ALL else folder, **asked)
         measured.append(figures)
         if page is not None:
             from observer.bench.page import write_section
