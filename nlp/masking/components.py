@@ -132,8 +132,21 @@ def _factory(label: Label, find: Finder) -> Callable[[Language, str], Component]
     return make
 
 
-for _name, _kind in KINDS.items():
-    Language.factory(_name, func=_factory(*_kind))
+def _registered(name: str) -> Callable[[Language, str], Component]:
+    make = _factory(*KINDS[name])
+    Language.factory(name, func=make)
+    return make
+
+
+# spaCy finds each of these by its entry point, so that a pipeline with them loads where Medlyt is installed.
+personal_email = _registered("personal_email")
+personal_cpr = _registered("personal_cpr")
+personal_birth_date = _registered("personal_birth_date")
+personal_phone = _registered("personal_phone")
+personal_address = _registered("personal_address")
+personal_workplace = _registered("personal_workplace")
+personal_place = _registered("personal_place")
+personal_name = _registered("personal_name")
 spacy.registry.tokenizers("medlyt_pieces.v1", func=make_tokenizer)
 
 
