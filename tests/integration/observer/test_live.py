@@ -2,7 +2,10 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -21,6 +24,7 @@ from observer.pipeline import LISTENING, TELLING_APART
 pytestmark = pytest.mark.integration
 
 PASSPHRASE = "en god lang adgangssætning"
+ROOT = Path(__file__).parents[3]
 RATE = 16_000
 PATIENCE_S = 60.0
 
@@ -172,23 +176,34 @@ def test_without_a_worker_that_works_all_is_done_afterwards(tmp_path, afterwards
         assert services._parts.engines.loaded == ["transcriber", "diarizer"]
 
 
-def test_what_was_kept_when_the_app_was_killed_is_not_heard_again(tmp_path, afterwards):
-    samples = a_meeting()
-    services = opened(tmp_path / "home", ears=FakeEars())
+def record_and_wait_for_the_end(home):
+    """What the app does that is killed; runs in a process of its own."""
+    services = opened(Path(home), ears=FakeEars(stretch_takes_s=0.1))
     observation_id = begun(services)
-    writer = writer_of(services, observation_id)
-    writer.write(samples[: 40 * RATE])
+    writer_of(services, observation_id).write(a_meeting()[: 40 * RATE])
     wait_until(lambda: len(kept(services, observation_id)) >= 4)
-    before = kept(services, observation_id)
-    # As a killed app leaves it: what is not sealed is lost, and nothing is told that it ended.
-    writer.abandon()
-    services._sessions[observation_id].close()
-    services._parts.store.close()
+    sys.stdout.write(f"{observation_id} {worker_of(services, observation_id).pid}\n")
+    sys.stdout.flush()
+    time.sleep(PATIENCE_S)
+
+
+def test_a_killed_app_leaves_no_worker_behind_and_goes_on_where_it_was(tmp_path, afterwards):
+    act = (
+        "from tests.integration.observer.test_live import record_and_wait_for_the_end as act;"
+        f"act({str(tmp_path / 'home')!r})"
+    )
+    with subprocess.Popen([sys.executable, "-c", act], cwd=ROOT, stdout=subprocess.PIPE, text=True) as app:
+        observation_id, pid = app.stdout.readline().split()
+        worker = psutil.Process(int(pid)) if psutil.pid_exists(int(pid)) else None
+        app.kill()
+    wait_until(lambda: worker is None or not worker.is_running())
 
     with opened(tmp_path / "home", ears=FakeEars()) as services:
-        record(services, observation_id, samples[40 * RATE :])
+        before = kept(services, observation_id)
+        record(services, observation_id, a_meeting()[40 * RATE :])
         assert services.process(observation_id) == afterwards[0]
         assert services._parts.engines.loaded == []
+        assert len(before) >= 4
         assert kept(services, observation_id)[: len(before)] == before
 
 

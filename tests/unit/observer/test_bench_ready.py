@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from observer.bench.figures import Figures, this_machine
+from observer.bench.meetings import SAMPLE_FOLDER
 from observer.bench.played import PIECE_SAMPLES, PlayedSource
 from observer.bench.ready import differing, long_meeting, lost_samples
 from observer.bench.strain import Strain
@@ -33,7 +34,7 @@ def test_words_that_differ_are_a_share_of_the_longer(first, second, share):
 
 
 def test_a_long_meeting_is_made_of_the_short_ones():
-    samples, speakers = long_meeting(None, seconds=2000)
+    samples, speakers = long_meeting(SAMPLE_FOLDER, seconds=2000)
 
     assert (len(samples), samples.dtype) == (32_000_000, np.int16)
     assert speakers >= 2
