@@ -10,7 +10,7 @@ from observer.records import Origin
 
 pytestmark = pytest.mark.integration
 
-PASSPHRASE = "en god lang adgangssætning"  # noqa: S105
+PASSPHRASE = "en god lang adgangssætning"
 SECONDS = 45
 
 
