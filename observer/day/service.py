@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import Final
 
 from consent.choices import Purpose
-from consent.errors import ConsentError
+from consent.errors import CodeUnknown, ConsentError
+from consent.slip import Slip
 from observer.day.errors import QuestionUnknown
 from observer.day.progress import AGREED
 from observer.day.records import Debrief, Fate, Focus, NoteKind, Priority
@@ -29,6 +30,18 @@ PRIORITY: Final = "day.priority"
 
 class Day(Mending):
     """What the pair agrees, writes and sees on its day."""
+
+    # The citizen's slip
+
+    def slip(self, observation_id: str, code: str) -> Slip:
+        """The slip for a code that `give_consent` has just returned; the code itself is kept nowhere.
+
+        Raises CodeUnknown where it is not this observation's.
+        """
+        observation = self.observation(observation_id)
+        if self._parts.gate.observation_for(code) != observation.id:
+            raise CodeUnknown
+        return Slip(code=code, deadline_at=observation.deadline_at)
 
     # Answers
 

@@ -1,0 +1,78 @@
+"""The slip a citizen takes home: what was agreed, and the code by which all of it can be erased.
+
+It names nobody, and the code is kept nowhere in clear: a slip can only be made while the code is on the
+screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from typing import Final
+
+TITLE: Final = "Din seddel"
+ANSWERED: Final = (
+    "Du har i dag svaret på, om en kollega måtte være med i samtalen, og om vi måtte optage lyden. "
+    "Det handler om, hvordan vi holder samtaler, ikke om dig."
+)
+REGRET: Final = (
+    "Har du fortrudt? Så kan du få det hele slettet med det samme. Du behøver ikke sige hvorfor, og det "
+    "betyder ikke noget for din sag."
+)
+HOW: Final = "Kontakt den, du talte med, og sig denne kode:"
+CONTACT: Final = "Navn og telefon på den, du talte med:"
+DEADLINE: Final = (
+    "Vi sletter under alle omstændigheder lyden og det, der er skrevet ned fra den, når vi har talt samtalen "
+    "igennem, og senest {when}. Derefter er der ikke mere at slette."
+)
+SAFE: Final = (
+    "Koden viser ikke, hvem du er. Den kan kun bruges til at slette, og den, der har den, kan få det slettet."
+)
+STYLE: Final = """
+@page { size: A5; margin: 14mm; }
+body { font: 12pt/1.5 "IBM Plex Sans", "Segoe UI", Arial, sans-serif; color: #1a1a1a; max-width: 120mm;
+  margin: 0 auto; padding: 8mm 0; }
+h1 { font-size: 20pt; margin: 0 0 4mm; }
+p { margin: 0 0 4mm; }
+.code { font: 600 26pt/1.2 "IBM Plex Mono", Consolas, monospace; letter-spacing: 0.08em; text-align: center;
+  border: 1.5pt solid #1a1a1a; padding: 4mm; }
+.line { border-bottom: 0.75pt solid #1a1a1a; height: 9mm; margin-bottom: 5mm; }
+.small { font-size: 10pt; }
+""".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """A slip for one withdrawal code; `deadline_at` is when all is erased at the latest, None if unknown."""
+
+    code: str
+    deadline_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.deadline_at is not None and self.deadline_at.tzinfo is None:
+            raise ValueError("deadline_at needs a timezone")
+
+    @property
+    def deadline(self) -> str:
+        """What it says of the deadline, in the computer's own zone; "" where there is none."""
+        if self.deadline_at is None:
+            return ""
+        return DEADLINE.format(when=self.deadline_at.astimezone().strftime("%d.%m.%Y kl. %H:%M"))
+
+    def as_text(self) -> str:
+        """The slip as plain text."""
+        parts = (TITLE, ANSWERED, REGRET, HOW, self.code, f"{CONTACT} ____________________", self.deadline)
+        return "\n\n".join(part for part in (*parts, SAFE) if part)
+
+    def as_html(self) -> str:
+        """The slip as a page of its own, for print on half a sheet; nothing is fetched."""
+        deadline = f"<p>{escape(self.deadline)}</p>\n" if self.deadline else ""
+        return (
+            '<!doctype html>\n<html lang="da">\n<head>\n<meta charset="utf-8">\n'
+            f"<title>{escape(TITLE)}</title>\n<style>\n{STYLE}\n</style>\n</head>\n<body>\n"
+            f"<h1>{escape(TITLE)}</h1>\n<p>{escape(ANSWERED)}</p>\n<p>{escape(REGRET)}</p>\n"
+            f'<p>{escape(HOW)}</p>\n<p class="code">{escape(self.code)}</p>\n'
+            f'<p>{escape(CONTACT)}</p>\n<div class="line"></div>\n'
+            f'{deadline}<p class="small">{escape(SAFE)}</p>\n</body>\n</html>\n'
+        )
