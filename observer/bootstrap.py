@@ -17,6 +17,7 @@ from consent.gate import ConsentGate
 from consent.ledger import Clock, Ledger, utc_now
 from consent.retention import Retention
 from consent.vault import Vault
+from models.advice import best_transcriber
 from models.errors import ModelUnknown
 from models.manifest import Kind, ModelEntry
 from models.protocols import Diarizer, Transcriber
@@ -31,12 +32,15 @@ from observer.store_consent import StoreDerived, StoreKeys, StoreLedger
 from observer.unlock import find_passphrase, unlock
 
 if TYPE_CHECKING:
+    from models.engines.whisper import WhisperOptions
     from models.protocols import WindowedDiarizer
     from nlp.tagger import Tagger
     from observer.devices import SoundSource
     from observer.live.worker import Ears
 
 HOME_VARIABLE: Final = "MEDLYT_HOME"
+TRANSCRIBER_VARIABLE: Final = "MEDLYT_TRANSCRIBER"
+DEVICE_VARIABLE: Final = "MEDLYT_DEVICE"
 LIBRARIES: Final = ("faster-whisper", "pyannote.audio", "torch", "onnxruntime")
 NEEDED: Final = (Kind.TRANSCRIBER, Kind.SEGMENTATION, Kind.SPEAKER_EMBEDDING)
 
@@ -126,6 +130,13 @@ class LocalEars:
         return LocalEngines(ModelShelf(self.folder))
 
 
+def transcriber_options() -> WhisperOptions:
+    """Return how whisper is to listen here: the processor, unless another device is named."""
+    from models.engines.whisper import WhisperOptions
+
+    return WhisperOptions(device=os.environ.get(DEVICE_VARIABLE) or "cpu")
+
+
 class LocalEngines:
     """The engines that work on this machine, from verified models; one is loaded when its step begins."""
 
@@ -144,7 +155,8 @@ class LocalEngines:
         """Load whisper; see `Engines.transcriber`."""
         from models.engines.whisper import WhisperTranscriber
 
-        return WhisperTranscriber(self._shelf.verified(self._entry(Kind.TRANSCRIBER).name))
+        model = self._shelf.verified(self._entry(Kind.TRANSCRIBER).name)
+        return WhisperTranscriber(model, options=transcriber_options())
 
     def cutter(self) -> Cutter:
         """Load Silero; see `Engines.cutter`."""
@@ -178,12 +190,11 @@ class LocalEngines:
     def options(self) -> Mapping[str, str]:
         """Return models, versions and settings; see `Engines.options`."""
         from models.engines.diarization import DiarizationOptions
-        from models.engines.whisper import WhisperOptions
 
         return {
             **{str(kind): self._entry(kind).name for kind in NEEDED},
             **{library: metadata.version(library) for library in LIBRARIES},
-            "transcriber_options": json.dumps(asdict(WhisperOptions())),
+            "transcriber_options": json.dumps(asdict(transcriber_options())),
             "stretches": json.dumps(asdict(CutOptions())),
             "diarizer_options": json.dumps(asdict(DiarizationOptions())),
         }
@@ -195,6 +206,11 @@ class LocalEngines:
         return load_tagger()
 
     def _entry(self, kind: Kind) -> ModelEntry:
+        if kind is Kind.TRANSCRIBER:
+            wanted = os.environ.get(TRANSCRIBER_VARIABLE)
+            found = self._shelf.manifest.entry(wanted) if wanted else best_transcriber(self._shelf)
+            if found is not None:
+                return found
         for entry in self._shelf.manifest.defaults:
             if entry.kind is kind:
                 return entry

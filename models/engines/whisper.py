@@ -32,6 +32,8 @@ class WhisperOptions:
     vad_threshold: float = 0.5
     vad_min_silence_duration_ms: int = 500
     vad_speech_pad_ms: int = 200
+    device: str = "cpu"
+    """CTranslate2's own name: "cpu" or "cuda"."""
     compute_type: str = "int8"
     invented: InventedLimits = field(default_factory=InventedLimits)
 
@@ -48,7 +50,7 @@ class WhisperTranscriber:
         self.options = options or WhisperOptions()
         self._model = WhisperModel(
             str(model.folder),
-            device="cpu",
+            device=self.options.device,
             compute_type=self.options.compute_type,
             cpu_threads=min(MOST_THREADS, os.cpu_count() or 1),
             local_files_only=True,

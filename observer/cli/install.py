@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -77,6 +78,39 @@ def verify_models(names: tuple[str, ...]) -> None:
         click.echo(f"{name}: hver byte er, som den skal være.")
 
 
+@models_group.command(cls=DanishCommand)
+@format_option("json")
+def advise(form: str | None) -> None:
+    """Få råd om, hvilken model der passer til denne computer."""
+    from models.advice import advise as advice_for
+    from models.advice import this_machine
+    from observer.bootstrap import default_shelf
+
+    shelf = default_shelf()
+    advice = advice_for(this_machine(), shelf.manifest)
+    name = advice.entry.name
+    standing = next(one.standing for one in shelf.status() if one.entry.name == name)
+    if form == "json":
+        write_json(
+            {
+                "facts": asdict(advice.facts),
+                "model": name,
+                "pace": str(advice.rule.pace),
+                "because": advice.rule.because,
+                "standing": str(standing),
+            }
+        )
+        return
+    facts = advice.facts
+    card = f", grafikkort med {facts.graphics_gb:.0f} GB" if facts.graphics_gb else ""
+    say(f"Computeren har {facts.memory_gb:.0f} GB hukommelse og {facts.cores} kerner{card}.")
+    click.echo(f"{name}: {advice.rule.because}")
+    if advice.rule.graphics_gb is not None:
+        say("Sæt miljøvariablen MEDLYT_DEVICE til cuda, så grafikkortet bliver brugt.")
+    if standing is not Standing.VERIFIED:
+        say(f"Hent den med: medlyt models install {name}")
+
+
 class install_bar:  # noqa: N801 -- used as a `with` statement's word, like the standard library's own
     """A bar for each model on standard error; silent where nobody is watching."""
 
@@ -118,6 +152,9 @@ def status_line(one: ModelStatus) -> dict[str, object]:
         "size_bytes": entry.size_bytes,
         "licence": entry.licence,
         "source": entry.source,
+        "parameters_millions": entry.parameters_millions,
+        "memory_gb": entry.memory_gb,
+        "speed": None if entry.speed is None else str(entry.speed),
         "word_error_rate_conversation": None if entry.figures is None else entry.figures.conversation,
         "description": entry.description,
     }
@@ -126,6 +163,6 @@ def status_line(one: ModelStatus) -> dict[str, object]:
 def status_row(one: ModelStatus) -> tuple[str, ...]:
     """Return a model and its standing as people read it."""
     entry = one.entry
-    size = f"{entry.size_bytes / 1e6:.0f}" if entry.embedded else ""
+    size = f"{entry.size_bytes / 1e6:.0f}" if entry.files else ""
     errors = "" if entry.figures is None else f"{entry.figures.conversation:.0f} %"
     return (entry.name, STANDING_DA[one.standing], size, entry.licence, errors, entry.description)
