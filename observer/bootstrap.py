@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -93,7 +92,7 @@ def open_services(
                 keys=keys,
                 vault=Vault(home / VAULT_FOLDER, keys),
                 derived=StoreDerived(store.database),
-                engines=engines or LocalEngines(shelf),
+                engines=engines or LocalEngines(shelf, home=home),
                 shelf=shelf,
                 retention=retention,
                 clock=clock,
@@ -140,8 +139,10 @@ def transcriber_options() -> WhisperOptions:
 class LocalEngines:
     """The engines that work on this machine, from verified models; one is loaded when its step begins."""
 
-    def __init__(self, shelf: ModelShelf) -> None:
-        self._shelf = shelf
+    def __init__(self, shelf: ModelShelf, *, home: Path | None = None) -> None:
+        """Use a tagger of one's own, where `home` has one."""
+        self._shelf, self._home = shelf, home
+        self._held: tuple[int, Tagger] | None = None
 
     def check(self) -> None:
         """Raise ModelMissing, ModelDamaged or TaggerDamaged now rather than after minutes of listening."""
@@ -152,11 +153,11 @@ class LocalEngines:
         read_artefact()
 
     def transcriber(self) -> Transcriber:
-        """Load whisper; see `Engines.transcriber`."""
-        from models.engines.whisper import WhisperTranscriber
+        """Load the engine that takes the model; see `Engines.transcriber`."""
+        from models.engines.transcribers import load_transcriber
 
         model = self._shelf.verified(self._entry(Kind.TRANSCRIBER).name)
-        return WhisperTranscriber(model, options=transcriber_options())
+        return load_transcriber(model, whisper=transcriber_options())
 
     def cutter(self) -> Cutter:
         """Load Silero; see `Engines.cutter`."""
@@ -178,8 +179,14 @@ class LocalEngines:
         )
 
     def tagger(self) -> Tagger:
-        """Return the tagger, loaded the first time."""
-        return self._tagger
+        """Return the tagger: the home's own or the one that ships, loaded anew only when it is another."""
+        from nlp.tagger import load_tagger
+        from nlp.trainers.home import tagger_of, tagger_stamp
+
+        stamp = 0 if self._home is None else tagger_stamp(self._home)
+        if self._held is None or self._held[0] != stamp:
+            self._held = (stamp, load_tagger() if self._home is None else tagger_of(self._home))
+        return self._held[1]
 
     def split(self, words: Sequence[Word]) -> tuple[tuple[Word, ...], ...]:
         """Cut into sentences with spaCy's Danish rules."""
@@ -198,12 +205,6 @@ class LocalEngines:
             "stretches": json.dumps(asdict(CutOptions())),
             "diarizer_options": json.dumps(asdict(DiarizationOptions())),
         }
-
-    @cached_property
-    def _tagger(self) -> Tagger:
-        from nlp.tagger import load_tagger
-
-        return load_tagger()
 
     def _entry(self, kind: Kind) -> ModelEntry:
         if kind is Kind.TRANSCRIBER:

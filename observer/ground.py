@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +15,8 @@ from consent.receipt import Reason, Receipt
 from consent.retention import Retention
 from consent.vault import Vault
 from models.store import ModelShelf
-from nlp.core_elements import CoreElements, load_core_elements
+from nlp.core_elements import CoreElements
+from nlp.trainers.home import core_elements_of, library_version, tagger_stamp
 from observer.pipeline import Engines
 from observer.records import Observation
 
@@ -56,16 +56,20 @@ class Ground:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._known_elements: tuple[tuple[int, int], CoreElements] | None = None
 
     @property
     def home(self) -> Path:
         """The folder that holds everything."""
         return self._parts.home
 
-    @cached_property
+    @property
     def core_elements(self) -> CoreElements:
-        """The core elements in the source's wording."""
-        return load_core_elements()
+        """The core elements in the source's wording, and after them those of the trainers' own library."""
+        stamp = (library_version(self.home), tagger_stamp(self.home))
+        if self._known_elements is None or self._known_elements[0] != stamp:
+            self._known_elements = (stamp, core_elements_of(self.home))
+        return self._known_elements[1]
 
     def observations(self) -> tuple[Observation, ...]:
         """All observations, newest first, erased ones (what is left of them) among them."""

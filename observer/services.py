@@ -22,6 +22,7 @@ from consent.texts import ReadAloud, read_aloud
 from consent.vault import SealedReader
 from nlp.records import Role, Tagged
 from observer.errors import DiskFull, StepOutOfOrder
+from observer.examples import forget_examples
 from observer.ground import VAULT_FOLDER, Parts
 from observer.listening import KeptStretches, ListeningAlong
 from observer.notebook import Notebook
@@ -141,7 +142,12 @@ class Services(Sheets, Notebook, ListeningAlong):
             return None
         self._stop_recorder(observation_id)
         self._parts.gate.withdraw(observation_id)
-        return self.erase(observation_id, Reason.WITHDRAWN)
+        try:
+            forget_examples(self.home, observation_id)
+        finally:
+            # Whatever may be wrong with the library: the sound goes.
+            receipt = self.erase(observation_id, Reason.WITHDRAWN)
+        return receipt
 
     # Sound
 

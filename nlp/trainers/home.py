@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nlp.core_elements import CoreElements, load_core_elements
 from nlp.errors import TaggerDamaged
+from nlp.trainers.changes import FOLDER
 from nlp.trainers.elements import merged
 from nlp.trainers.shelf import LIBRARY_FOLDER, Shelf
 
@@ -46,6 +47,17 @@ class Made:
 def library_of(home: Path) -> Shelf:
     """The trainers' library of a home."""
     return Shelf(home / LIBRARY_FOLDER)
+
+
+def library_version(home: Path) -> int:
+    """How many changes a home's library has seen; whoever keeps what depends on it looks here."""
+    return sum(1 for _ in (home / LIBRARY_FOLDER / FOLDER).glob("*.jsonl"))
+
+
+def tagger_stamp(home: Path) -> int:
+    """Changes whenever a tagger of one's own is put in, replaced or taken away; 0 for none."""
+    made = home / TAGGER_FOLDER / MADE_FILE
+    return made.stat().st_mtime_ns if made.exists() else 0
 
 
 def core_elements_of(home: Path) -> CoreElements:

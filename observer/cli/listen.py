@@ -51,15 +51,16 @@ def process(
 
     choices = consenting(form_file)
     shelf = default_shelf()
-    LocalEngines(shelf).check()
+    LocalEngines(shelf, home=home).check()
     # A file that is no use should not leave as much as an empty home behind.
     decode(audio).close()
     with open_services(home, ask_passphrase(home), models=shelf) as services:
         tagged = processed(services, audio, choices, speakers=speakers, roles=roles)
+        elements = services.core_elements
     if form == "jsonl":
         write_lines(process_line(one) for one in tagged)
     else:
-        write_pointers(tagged)
+        write_pointers(tagged, elements)
         say("Teksten kan indeholde fejl – lyt efter. Ingen spor betyder ikke, at det ikke skete.")
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from nlp.core_elements import load_core_elements
+from nlp.core_elements import CoreElements
 from nlp.records import Role, Tagged
 from observer.cli.kept import clock_time
 from observer.cli.output import say, write_table
@@ -38,9 +38,8 @@ def _roles(_ctx: click.Context, _parameter: click.Parameter, values: Sequence[st
     return roles
 
 
-def write_pointers(tagged: Sequence[Tagged], *, timed: bool = True) -> None:
+def write_pointers(tagged: Sequence[Tagged], elements: CoreElements, *, timed: bool = True) -> None:
     """Write every pointer: when, which words, which core element, and why."""
-    elements = load_core_elements()
     rows = [
         (
             clock_time(one.utterance.start_s) if timed else str(number),

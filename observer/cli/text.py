@@ -1,4 +1,7 @@
-"""`tag`: pointers in a transcript that exists already; needs neither a home nor a passphrase."""
+"""`tag`: pointers in a transcript that exists already; needs neither a home nor a passphrase.
+
+Where the home has a tagger of its own, that one is used; no meeting of the home is read.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import click
 
 from nlp.records import Role, Tagged, Utterance
 from observer.cli.danish import DanishCommand
+from observer.cli.home import home_option
 from observer.cli.output import format_option, say, write_lines
 from observer.cli.pointers import roles_option, write_pointers
 from observer.lines import tag_command_line
@@ -20,22 +24,28 @@ from observer.transcript import read_transcript
 @click.argument("transcript", metavar="UDSKRIFT.tsv", type=click.Path(path_type=Path))
 @roles_option
 @format_option("jsonl")
-def tag(transcript: Path, roles: dict[Role, str], form: str | None) -> None:
+@home_option
+def tag(transcript: Path, roles: dict[Role, str], form: str | None, home: Path) -> None:
     """Find spor i en udskrift med kolonnerne speaker og text, adskilt af tabulator."""
     read = read_transcript(transcript)
-    tagged = tag_utterances(read.utterances, roles)
+    tagged = tag_utterances(read.utterances, roles, home=home)
     if form == "jsonl":
         write_lines(tag_command_line(one, timed=read.timed) for one in tagged)
     else:
-        write_pointers(tagged, timed=read.timed)
+        from nlp.trainers.home import core_elements_of
+
+        write_pointers(tagged, core_elements_of(home), timed=read.timed)
         say("Ingen spor betyder ikke, at det ikke skete.")
 
 
-def tag_utterances(said: tuple[Utterance, ...], roles: dict[Role, str]) -> tuple[Tagged, ...]:
-    """Tag a transcript; whoever is not called by a role is given the likeliest one."""
-    from nlp.tagger import load_tagger
+def tag_utterances(said: tuple[Utterance, ...], roles: dict[Role, str], *, home: Path) -> tuple[Tagged, ...]:
+    """Tag a transcript, by the home's own tagger if it has one.
 
-    tagger = load_tagger()
+    Whoever is not called by a role is given the likeliest one.
+    """
+    from nlp.trainers.home import tagger_of
+
+    tagger = tagger_of(home)
     if all(one.role is not None for one in said) and not roles:
         return tagger.tag(said)
     known = {one.speaker: one.role for one in said if one.role is not None}

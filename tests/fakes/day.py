@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Protocol
 
 from observer.records import Confirmed, Note
 
+NO_HOME = Path("findes-ikke")
 NOW = datetime(2026, 3, 4, 10, 5, tzinfo=UTC)
 
 
@@ -68,4 +70,4 @@ class DayRows:
 
 def parts(meeting: Meeting) -> Any:
     """The part of a home that the day reads and writes."""
-    return SimpleNamespace(store=DayRows(meeting), clock=lambda: NOW)
+    return SimpleNamespace(home=NO_HOME, store=DayRows(meeting), clock=lambda: NOW)

@@ -9,6 +9,7 @@ from nlp.library import read_meeting
 from nlp.records import Role, Utterance
 from nlp.tagger import load_tagger
 from nlp.trainers.home import core_elements_of, library_of, tagger_of
+from observer.bootstrap import LocalEngines, default_shelf
 from observer.cli import run
 
 pytestmark = pytest.mark.integration
@@ -60,6 +61,25 @@ def test_a_pointer_of_ones_own_says_why(tagged):
     cycling = {one["text"] for one in written if one["behaviours"] == ["vej_bicycle"]}
     assert all(tag.topic == "vej" and tag.evidence and tag.example in cycling for tag in tags)
     assert any("cyk" in " ".join(tag.evidence).lower() for tag in tags)
+
+
+def test_the_command_line_and_the_meetings_engines_use_it_at_once(home, meeting, tmp_path, capsys):
+    path = tmp_path / "udskrift.tsv"
+    lines = [f"{one.role}\t{one.text}" for one in meeting[0]]
+    path.write_text("\n".join(["speaker\ttext", *lines]) + "\n", encoding="utf-8")
+    capsys.readouterr()
+    assert run(["tag", str(path), "--format", "jsonl", "--home", str(home)]) == 0
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    pointed = ["vej_bicycle" in {tag["behaviour"] for tag in one["tags"]} for one in found]
+    assert sum(p for p, there in zip(pointed, meeting[1], strict=True) if "vej_bicycle" in there) >= 2
+    assert run(["tag", str(path), "--home", str(home)]) == 0
+    assert core_elements_of(home).behaviours["vej_bicycle"].example_da[:20] in capsys.readouterr().out
+
+    engines = LocalEngines(default_shelf(), home=home)
+    shows = [at for at, one in enumerate(meeting[1]) if "vej_bicycle" in one]
+    tagged = engines.tagger().tag(meeting[0])
+    assert sum("vej_bicycle" in {tag.behaviour for tag in tagged[at].tags} for at in shows) >= 2
+    assert engines.tagger() is engines.tagger()
 
 
 def test_citizens_are_never_pointed_at(tagged):

@@ -1,11 +1,18 @@
 """The library beside a real database: the words of a meeting need everyone's yes, and leave with it."""
 
+from pathlib import Path
+
 import pytest
 
 from consent.choices import Answer, Choices, Person, Purpose
 from consent.errors import ConsentMissing
+from nlp.core_elements import load_core_elements
+from nlp.errors import LibraryInvalid
+from nlp.library import Example
 from nlp.records import Role, Tag, Tagged, Utterance
+from nlp.trainers.elements import read_local
 from nlp.trainers.home import library_of
+from nlp.trainers.records import entry_of
 from observer.bootstrap import open_services
 from observer.cli import run
 from observer.examples import accept_examples, forget_withdrawn, offer_confirmed, protected_texts
@@ -14,6 +21,8 @@ pytestmark = pytest.mark.integration
 
 PASSPHRASE = "fire ord til prøven"
 WISH = "goal_ask_job_wishes"
+LOCAL = Path(__file__).parents[2] / "data" / "trainers" / "local.yaml"
+MADE_UP_LINE = Example(role=Role.JOBFORMIDLER, text="Cyklede du herhen i dag?", behaviours=())
 ASKED = "Hvad kunne du tænke dig at lave, Mette, hvis du selv måtte bestemme?"
 
 
@@ -73,10 +82,27 @@ def test_with_everyones_yes_they_come_in_masked_and_leave_when_it_is_taken_back(
         assert "[NAVN 1]" in entry.example.text
         assert forget_withdrawn(services) == 0
         services.withdraw(observation_id)
-        forget_withdrawn(services)
     assert not library_of(home).contents().entries
     kept = [path for path in (home / "library").rglob("*") if path.is_file()]
     assert not [path for path in kept if "selv måtte bestemme" in path.read_text(encoding="utf-8")]
+
+
+def test_a_broken_library_does_not_keep_the_sound_of_who_takes_their_consent_back(home, meeting):
+    observation_id = meeting(examples=True)
+    with open_services(home, PASSPHRASE) as services:
+        library_of(home).add([entry_of(MADE_UP_LINE, provenance="Prøve")])
+        (path,) = (home / "library" / "changes").glob("*.jsonl")
+        path.write_text("ødelagt", encoding="utf-8")
+        with pytest.raises(LibraryInvalid):
+            services.withdraw(observation_id)
+        assert [one.observation_id for one in services.receipts()] == [observation_id]
+
+
+def test_core_elements_of_ones_own_are_known_as_soon_as_they_are_there(home):
+    with open_services(home, PASSPHRASE) as services:
+        assert "vej_bicycle" not in services.core_elements.behaviours
+        library_of(home).set_elements(read_local(LOCAL, load_core_elements()))
+        assert "vej_bicycle" in services.core_elements.behaviours
 
 
 def test_what_everyone_allowed_outlives_the_erasure_of_the_meeting(home, meeting):
