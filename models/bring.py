@@ -1,7 +1,7 @@
 """Bringing a model that is not embedded: from its hub or a folder, converted where it must be, and recorded.
 
 What comes may be Whisper's own files, as hubs keep them, or a model that was converted to CTranslate2 before.
-The former are converted by CTranslate2's own converter, to int8.
+The former are converted by CTranslate2's own converter, to int8. Models for sherpa-onnx are copied.
 """
 
 import errno
@@ -9,11 +9,12 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from models.errors import ConverterMissing, ModelFormUnknown, ModelNotEmbedded, ModelSourceUnreachable
+from models.errors import ModelFormUnknown, ModelNotEmbedded, ModelPackageMissing, ModelSourceUnreachable
 from models.manifest import ModelEntry
 from models.recorded import write_recorded
 from models.store import ModelShelf, hash_stream
@@ -24,13 +25,15 @@ QUANTIZATION = "int8"
 TOKENIZER, SPECTRUM = "tokenizer.json", "preprocessor_config.json"
 VOCABULARIES = ("vocabulary.json", "vocabulary.txt")
 CONVERTED = ("model.bin", "config.json", TOKENIZER)
+# What sherpa-onnx takes: one graph, and its tokens.
+GRAPHS, TOKENS = ("model.int8.onnx", "model.onnx"), "tokens.txt"
 FETCHED = ("*.json", "*.txt", "*.safetensors", "model.bin")
 
 
 def bring(shelf: ModelShelf, entry: ModelEntry, source: Path | None) -> None:
     """Put `entry` on `shelf` from the folder `source`, or from its hub where that is None.
 
-    Raises `ModelFormUnknown`, `ConverterMissing`, `ModelSourceUnreachable` and `ModelNotEmbedded`, and
+    Raises `ModelFormUnknown`, `ModelPackageMissing`, `ModelSourceUnreachable` and `ModelNotEmbedded`, and
     `OSError` untranslated.
     """
     fetched = shelf.folder / FETCHED_FOLDER / entry.name
@@ -51,14 +54,21 @@ def make(entry: ModelEntry, original: Path, made: Path) -> str:
     """Fill the folder `made` from `original`, and say how: copied, or converted by which version."""
     if is_original(original):
         return convert(entry, original, made)
+    if (original / TOKENS).is_file() and any((original / name).is_file() for name in GRAPHS):
+        return copy(original, made, (*GRAPHS, TOKENS))
     missing = [name for name in CONVERTED if not (original / name).is_file()]
     if not any((original / name).is_file() for name in VOCABULARIES):
         missing.append(VOCABULARIES[0])
     if missing:
         reason = f"der mangler {', '.join(missing)}"
         raise ModelFormUnknown(name=entry.name, folder=original, reason=reason)
+    return copy(original, made, (*CONVERTED, SPECTRUM, *VOCABULARIES))
+
+
+def copy(original: Path, made: Path, names: Sequence[str]) -> str:
+    """Copy those of the files `names` that are there, and say so."""
     made.mkdir()
-    for name in (*CONVERTED, SPECTRUM, *VOCABULARIES):
+    for name in names:
         if (original / name).is_file():
             shutil.copyfile(original / name, made / name)
     return "copied"
@@ -81,7 +91,7 @@ def convert(entry: ModelEntry, original: Path, made: Path) -> str:
         import transformers
         from ctranslate2.converters import TransformersConverter
     except ImportError as exc:
-        raise ConverterMissing(name=entry.name, package="transformers") from exc
+        raise ModelPackageMissing(name=entry.name, package="transformers", extra="convert") from exc
     beside = [name for name in (TOKENIZER, SPECTRUM) if (original / name).is_file()]
     try:
         TransformersConverter(str(original), copy_files=beside).convert(str(made), quantization=QUANTIZATION)

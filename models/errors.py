@@ -5,7 +5,7 @@
     ├── ModelUnknown              a name that the manifest does not hold
     ├── ModelNotEmbedded          an office must bring it; Medlyt cannot fetch it
     ├── ModelFormUnknown          a folder holds no Whisper model, neither converted nor original
-    ├── ConverterMissing          converting takes a package that is not installed
+    ├── ModelPackageMissing       a model takes a package that is not installed
     ├── ModelMissing              not installed on this machine
     ├── ModelDamaged              a file is not the one that the manifest pins
     ├── ModelDiskFull             no room left while installing
@@ -80,16 +80,17 @@ class ModelFormUnknown(ModelError):
         self.reason = reason
 
 
-class ConverterMissing(ModelError):
-    """Converting `name` takes `package`, which is not installed."""
+class ModelPackageMissing(ModelError):
+    """`name` takes `package`, which the optional `extra` brings and which is not installed."""
 
-    def __init__(self, *, name: str, package: str) -> None:
+    def __init__(self, *, name: str, package: str, extra: str) -> None:
         super().__init__(
-            message=f"Modellen “{name}” skal omsættes, og det kræver {package}, som ikke er installeret.",
-            remedy="Installér Medlyt med tilvalget convert, og prøv igen.",
+            message=f"Modellen “{name}” kræver {package}, som ikke er installeret.",
+            remedy=f"Installér Medlyt med tilvalget {extra}, og prøv igen.",
         )
         self.name = name
         self.package = package
+        self.extra = extra
 
 
 class ModelMissing(ModelError):

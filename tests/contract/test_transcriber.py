@@ -1,4 +1,4 @@
-"""What every transcriber does: the fake one and Whisper."""
+"""What every transcriber does: the fake one, Whisper, and sherpa-onnx with a model made here."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -6,18 +6,29 @@ from itertools import pairwise
 import pytest
 
 from models.fakes import FakeTranscriber
+from models.install import install
 from models.protocols import Transcriber
 from models.records import Samples, duration_s
 from models.store import ModelShelf
 from tests.contract.conftest import room_noise, silence
+from tests.contract.tiny_ctc import build_ctc
 
 pytestmark = pytest.mark.contract
 
 
-@pytest.fixture(scope="module", params=["fake", "whisper"])
-def transcriber(request: pytest.FixtureRequest, weights: ModelShelf) -> Transcriber:
+@pytest.fixture(scope="module", params=["fake", "whisper", "sherpa"])
+def transcriber(
+    request: pytest.FixtureRequest, weights: ModelShelf, tmp_path_factory: pytest.TempPathFactory
+) -> Transcriber:
     if request.param == "fake":
         return FakeTranscriber()
+    if request.param == "sherpa":
+        from models.engines.transcribers import load_transcriber
+
+        folder = tmp_path_factory.mktemp("sherpa")
+        shelf = ModelShelf(folder / "shelf")
+        (model,) = install(shelf, ["ekko-v1-tiny"], source=build_ctc(folder / "brought"))
+        return load_transcriber(model)
     from models.engines.whisper import WhisperTranscriber
 
     return WhisperTranscriber(weights.verified("whisper-base"))

@@ -9,10 +9,10 @@ import pytest
 from models import bring
 from models.advice import best_transcriber
 from models.errors import (
-    ConverterMissing,
     ModelDamaged,
     ModelFormUnknown,
     ModelMissing,
+    ModelPackageMissing,
     ModelSourceUnreachable,
 )
 from models.install import install
@@ -103,7 +103,7 @@ def test_an_original_wants_the_converter(
     (converted / "config.json").write_text('{"model_type": "whisper"}')
     monkeypatch.setitem(__import__("sys").modules, "transformers", None)
 
-    with pytest.raises(ConverterMissing) as caught:
+    with pytest.raises(ModelPackageMissing) as caught:
         install(shelf, ["far"], source=converted)
     assert "convert" in caught.value.remedy
 

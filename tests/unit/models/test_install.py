@@ -227,6 +227,6 @@ def test_names_are_checked_first(bench: Bench) -> None:
     with pytest.raises(ModelUnknown):
         install(bench.shelf, ["nose"], source=bench.wheels)
     with pytest.raises(ModelNotEmbedded) as caught:
-        install(bench.shelf, ["far"], source=bench.wheels)
+        install(bench.shelf, ["far"])
     assert "elsewhere/far" in caught.value.remedy
     assert not bench.shelf.folder.exists()
