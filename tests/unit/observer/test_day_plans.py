@@ -1,5 +1,6 @@
 """Both variants are whole, and a variant that breaks a rule of the sources does not load."""
 
+import re
 from importlib import resources
 
 import pytest
@@ -21,6 +22,7 @@ def test_the_day_has_its_eight_steps_and_its_timers(variant):
     plan = load_plan(variant)
 
     assert [one.step for one in plan.steps] == list(Step)
+    assert re.search("lærer|bedre samtaler", plan.purpose)  # R001
     assert plan.step(Step.FORMOEDE).minutes == 15  # R020, T1
     assert plan.step(Step.SPARRING).minutes == 30  # T2
     assert sum(one.minutes for one in plan.phases) == 30

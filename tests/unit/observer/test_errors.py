@@ -37,6 +37,7 @@ MADE = {
     "AlreadyRunning": {"home": Path("x")},
     "DeadlinePassed": {"observation_id": "x"},
     "ObservationErased": {"observation_id": "x"},
+    "EditImpossible": {"reason": "de to replikker er sagt af hver sin"},
     "NetworkRefused": {"address": "192.0.2.1:80"},
 }
 ROWS = re.findall(r"^\| [^|]+ \| `(\w+)` \| ([^|]+) \|$", TABLE, re.MULTILINE)
