@@ -87,6 +87,8 @@ def words_of(
             spelled[-1] = (text + token, first_s, at_s)
         else:
             spelled.append((token, at_s, at_s))
+    if not spelled:
+        return
     following_s = [first_s for _, first_s, _ in spelled[1:]] + [end_s]
     for (text, first_s, last_s), next_s in zip(spelled, following_s, strict=True):
         stripped = text.strip(" ▁")
