@@ -66,8 +66,8 @@ def day_routes(desk: Desk) -> APIRouter:
         services.choose_focus(observation_id, services.focus(observation_id).chosen, typed.text)
         return JSONResponse({})
 
-    @routes.post("/note")
-    def note(observation_id: str, typed: Typed) -> JSONResponse:
+    @routes.post("/note-text")
+    def note_text(observation_id: str, typed: Typed) -> JSONResponse:
         marks.write(desk, observation_id, number(typed.field), typed.text)
         return JSONResponse({})
 

@@ -6,7 +6,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -96,6 +96,13 @@ def press(page: Page, selector: str, key: str = "Enter") -> None:
     page.keyboard.press(key)
 
 
+def followed(page: Page, act: Callable[[], None]) -> None:
+    """Do something, and wait for the page that follows."""
+    here = page.evaluate("() => window.medlyt.here.number")
+    act()
+    page.wait_for_function("(was) => window.medlyt.here.number !== was", arg=here)
+
+
 def answer_all(page: Page, *, no: str | None = None) -> None:
     """Answer every question by keyboard: yes, but a no to the field `no`."""
     for group in page.locator("fieldset.person:not([hidden]) fieldset.question").all():
@@ -115,6 +122,14 @@ def screens(page: Page) -> Iterator[str]:
     yield "oversigt"
     page.keyboard.press("Escape")
     page.click('[data-act="start.new"]')
+    page.wait_for_selector(".preparation")
+    page.fill("#focus-search", "ønsker")
+    page.check('[data-topic] [value="goal_ask_job_wishes"]')
+    page.wait_for_selector("[data-chosen] li")
+    page.fill("#own-words", "Venter på svaret, før der bliver spurgt igen.")
+    page.evaluate("window.scrollTo(0, 0)")
+    yield "formøde"
+    page.click('[data-act="preparation.on"]')
     page.wait_for_selector(".read-aloud")
     yield "samtykke"
     page.click('[data-way="with"]', force=True)
@@ -124,7 +139,10 @@ def screens(page: Page) -> Iterator[str]:
     yield from _erased(page)
     page.goto(home)
     page.wait_for_selector(".start")
-    page.click('[data-act="start.new"]')
+    page.click('[data-act="start.visit"]')
+    page.wait_for_selector(".preparation")
+    yield "formøde-besøg"
+    page.click('[data-act="preparation.on"]')
     page.wait_for_selector(".read-aloud")
     _tick(page, no="borger.recording")
     yield "samtykke-nej"
@@ -154,7 +172,13 @@ def _recorded(page: Page) -> Iterator[str]:
     page.click(".button.record")
     page.wait_for_selector('medlyt-recorder[phase="recording"]')
     page.wait_for_function("() => !/^0:[01]/.test(document.querySelector('[data-elapsed]').textContent)")
+    page.keyboard.press("5")
+    page.wait_for_selector("[data-last] input")
     yield "samtale-optager"
+    page.click('[data-dialog="strike"]')
+    page.wait_for_selector("#strike[open]")
+    yield "samtale-uden-for-referat"
+    page.keyboard.press("Escape")
     page.click('[data-act="recording.pause"]')
     page.wait_for_selector('medlyt-recorder[phase="paused"]')
     yield "samtale-pause"
@@ -170,7 +194,10 @@ def _recorded(page: Page) -> Iterator[str]:
 def _erased(page: Page) -> Iterator[str]:
     home = re.sub(r"\?.*", "", page.url)
     page.click('form[data-act="process.start"] button')
-    page.wait_for_selector("medlyt-progress")
+    page.wait_for_selector(".citizen")
+    yield "borgerens-ord"
+    page.click('[data-act="citizen.on"]')
+    page.wait_for_selector("medlyt-progress, medlyt-review")
     yield "finder-spor"
     page.wait_for_selector("medlyt-review[data-ready]", timeout=90_000)
     # The seeded meeting is the whole sample; what was just recorded may be but a piece of it.
@@ -191,7 +218,7 @@ def _erased(page: Page) -> Iterator[str]:
     page.click(".voices summary")
     yield "spor-hvem"
     page.click('[data-act="review.finish"]')
-    page.wait_for_selector('[data-dialog="erase-now"]')
+    yield from _sparred(page)
     yield "slet"
     page.click('[data-dialog="erase-now"]')
     page.wait_for_selector("#erase-now[open]")
@@ -199,6 +226,25 @@ def _erased(page: Page) -> Iterator[str]:
     page.click('#erase-now [data-act="erase.now"]')
     page.wait_for_selector(".receipt")
     yield "kvittering"
+
+
+def _sparred(page: Page) -> Iterator[str]:
+    page.wait_for_selector(".gather")
+    yield "saml"
+    page.click('[data-act="gather.on"]')
+    page.wait_for_selector(".debrief .remark")
+    yield "sparring-fokus"
+    for _ in range(2):
+        followed(page, lambda: page.click('[data-act="debrief.next"]'))
+    page.wait_for_selector("[data-listen]")
+    yield "sparring-kollega"
+    for _ in range(3):
+        followed(page, lambda: page.click('[data-act="debrief.next"]'))
+    page.wait_for_selector(".sheet")
+    yield "ark"
+    page.check("[data-agree]")
+    page.click('[data-act="sheet.on"]')
+    page.wait_for_selector('[data-dialog="erase-now"]')
 
 
 def _tick(page: Page, *, no: str | None = None) -> None:

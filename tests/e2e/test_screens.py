@@ -19,6 +19,7 @@ from playwright.sync_api import Page
 
 from observer.bootstrap import open_services
 from observer.records import State
+from tests.e2e.day import choose_focus, erase, spar, write, written_and_reloaded
 from tests.e2e.screens import (
     CHROMIUM,
     VIEWPORT,
@@ -71,10 +72,16 @@ def statuses(page: Page) -> list[str]:
     return page.evaluate("() => [...document.querySelectorAll('.pointer')].map((one) => one.classList[1])")
 
 
-def test_from_consent_to_receipt_with_the_keyboard_alone(home: Path) -> None:
+def test_from_formoede_to_receipt_with_the_keyboard_alone(home: Path) -> None:
     with served(home) as address, browsing() as (context, asked):
         page = opened(context, address)
         press(page, '[data-act="start.new"]')
+        page.wait_for_selector(".preparation")
+        choose_focus(page, "job ønsker", "goal_ask_job_wishes")
+        typed = {"#own-words": "Venter på svaret", '[name="udtryk"]': "Åbne spørgsmål"}
+        written_and_reloaded(page, typed, ready=".preparation")
+        assert page.locator("[data-chosen] li").count() == 1
+        press(page, '[data-act="preparation.on"]')
         page.wait_for_selector(".read-aloud")
         answer_all(page)
         press(page, '[data-way="with"]')
@@ -84,9 +91,19 @@ def test_from_consent_to_receipt_with_the_keyboard_alone(home: Path) -> None:
         press(page, ".button.record")
         page.wait_for_selector('medlyt-recorder[phase="recording"]')
         page.wait_for_function("() => !/^0:[0-3]/.test(document.querySelector('[data-elapsed]').textContent)")
+        page.keyboard.press("5")
+        page.wait_for_selector("[data-last] input")
+        write(page, "[data-last] input", "Et nik")
+        page.keyboard.press("Enter")
+        page.keyboard.press("2")
+        page.wait_for_function("() => document.querySelector('[data-count]').textContent.endsWith('2')")
         press(page, '[data-act="recording.stop"]')
         page.wait_for_selector(".people-count")
         press(page, 'form[data-act="process.start"] button')
+        page.wait_for_selector(".citizen")
+        typed = {'[name="borger.samtalen"]': "Rart at blive hørt"}
+        written_and_reloaded(page, typed, ready=".citizen")
+        press(page, '[data-act="citizen.on"]')
         page.wait_for_selector("medlyt-review[data-ready]", timeout=90_000)
 
         page.keyboard.press("f")
@@ -104,11 +121,24 @@ def test_from_consent_to_receipt_with_the_keyboard_alone(home: Path) -> None:
         page.wait_for_selector(".pointer.changed")
         press(page, '[data-act="review.finish"]')
 
+        page.wait_for_selector(".gather")
+        assert page.input_value(".kept-notes textarea >> nth=0") == "Et nik"
+        typed = {'[name="godt.kollega"]': "Du ventede på svaret"}
+        written_and_reloaded(page, typed, ready=".gather")
+        press(page, '[data-act="gather.on"]')
+        page.wait_for_selector(".debrief")
+        # R071: neither there nor anywhere one could go to from there.
+        for shut in (".seen", '[data-act="step.review"]', '[data-act="step.recording"]'):
+            assert page.locator(shut).count() == 0, shut
+        assert len(spar(page)) == 5
+        assert page.input_value('[name="godt.kollega"]') == "Du ventede på svaret"
+        press(page, "[data-agree]", "Space")
+        press(page, '[data-act="sheet.on"]')
+
         page.wait_for_selector('[data-dialog="erase-now"]')
         assert "(2)" in page.inner_text(".stays")
-        press(page, '[data-dialog="erase-now"]')
-        press(page, '#erase-now [data-act="erase.now"]')
-        page.wait_for_selector(".receipt")
+        assert "enige om" in page.inner_text(".stays")
+        erase(page)
         assert "Slettet og efterprøvet" in page.inner_text(".receipt-head")
         assert "arbejdshukommelse" in page.inner_text(".receipt")
         assert off_loopback(asked) == []
@@ -118,12 +148,18 @@ def test_from_consent_to_receipt_with_the_keyboard_alone(home: Path) -> None:
         assert observation.state is State.ERASED
         kept = services._parts.store.confirmed(observation.id)
         assert "rel_relatives_contact" in {one.behaviour for one in kept}
+        left = services.answers(observation.id)
+        assert left["godt.kollega"] == "Du ventede på svaret"
+        assert "borger.samtalen" not in left
 
 
-def test_without_recording_with_the_keyboard_alone(home: Path) -> None:
+def test_a_visit_without_recording_with_the_keyboard_alone(home: Path) -> None:
     with served(home) as address, browsing() as (context, _):
         page = opened(context, address)
-        press(page, '[data-act="start.new"]')
+        press(page, '[data-act="start.visit"]')
+        page.wait_for_selector(".preparation")
+        written_and_reloaded(page, {'[name="intention"]': "Finde retning"}, ready=".preparation")
+        press(page, '[data-act="preparation.on"]')
         page.wait_for_selector(".read-aloud")
         answer_all(page, no="borger.recording")
         assert "lige så godt" in page.inner_text("[data-outcome]")
@@ -143,10 +179,28 @@ def test_without_recording_with_the_keyboard_alone(home: Path) -> None:
         page.wait_for_selector("#note")
         assert page.input_value("#note") == "Smiler"
         press(page, '[data-submits="notes.finish"]')
-        page.wait_for_selector('[data-dialog="erase-now"]')
-        press(page, '[data-dialog="erase-now"]')
-        press(page, '#erase-now [data-act="erase.now"]')
-        page.wait_for_selector(".receipt")
+        page.wait_for_selector(".citizen")
+        written_and_reloaded(page, {'[name="borger.emner"]': "Ja, de fleste"}, ready=".citizen")
+    # The program is killed and started again in the middle of the day.
+    with served(home) as address, browsing() as (context, _):
+        page = opened(context, address)
+        press(page, '[data-act="start.open"]')
+        page.wait_for_selector(".citizen")
+        assert page.input_value('[name="borger.emner"]') == "Ja, de fleste"
+        press(page, '[data-act="citizen.on"]')
+        page.wait_for_selector(".gather")
+        written_and_reloaded(page, {'[name="lagde_maerke.kollega"]': "Ventede"}, ready=".gather")
+        press(page, '[data-act="gather.on"]')
+        titles = spar(page)
+        assert titles[0].startswith("Jobkonsulenten")
+        assert len(titles) == 4
+        written_and_reloaded(page, {'[name="navn.fokusperson"]': "AB"}, ready=".sheet")
+        with page.expect_download() as handed:
+            press(page, 'a[href$="/kollega.pdf"]')
+        assert handed.value.suggested_filename == "sparringsark-kollega.pdf"
+        assert handed.value.path().read_bytes().startswith(b"%PDF-")
+        press(page, '[data-act="sheet.on"]')
+        erase(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

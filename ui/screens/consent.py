@@ -11,6 +11,7 @@ from markupsafe import Markup
 from consent.choices import ALWAYS_PRESENT, Answer, Choices, Person, Purpose
 from consent.receipt import Reason
 from consent.texts import question
+from observer.day.records import Step
 from ui.desk import Act, Desk, Drawn, Fields, Show
 from ui.live import Problem
 from ui.texts import Texts
@@ -43,6 +44,7 @@ class Group:
 class ConsentView:
     """The form: the text as safe HTML, and a group for each person who may be present."""
 
+    reminders: tuple[str, ...]
     read_aloud: Markup
     groups: tuple[Group, ...]
     company: bool
@@ -99,10 +101,13 @@ def said_no(fields: Fields, purpose: Purpose) -> bool:
     return any(answer == NO for (_, asked), answer in answers(fields).items() if asked is purpose)
 
 
-def consent_view(read_aloud: str, fields: Fields, texts: Texts) -> ConsentView:
+def consent_view(
+    read_aloud: str, fields: Fields, texts: Texts, reminders: tuple[str, ...] = ()
+) -> ConsentView:
     """The form as filled in so far."""
     there = present(fields)
     return ConsentView(
+        reminders=reminders,
         # Headings one level down: the page has its own.
         read_aloud=Markup(MarkdownIt("commonmark", {"html": False}).render(demoted(read_aloud))),  # noqa: S704
         groups=tuple(
@@ -132,8 +137,8 @@ def _question(person: Person, purpose: Purpose, fields: Fields) -> Question:
 
 def draw(desk: Desk, show: Show) -> Drawn:
     """The form."""
-    desk.services.observation(show.observation_id)
-    view = consent_view(desk.services.read_aloud().text, show.fields, desk.texts)
+    reminders = desk.services.plan(show.observation_id).step(Step.SAMTYKKE).reminders
+    view = consent_view(desk.services.read_aloud().text, show.fields, desk.texts, reminders)
     return Drawn(template="consent.html", title=desk.texts("consent.title"), view=view, step="consent")
 
 

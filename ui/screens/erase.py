@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from consent.choices import Purpose
 from consent.errors import ObservationErased
 from consent.receipt import REASON_DA, Reason, Receipt
+from observer.day.records import Step
 from observer.records import FindingStatus, Observation, ReviewView, State
 from ui.desk import Act, Desk, Drawn, Show
 from ui.screens.recording import may
@@ -46,11 +47,14 @@ def erase_view(
     sound_s: float,
     confirmed: int,
     quotes: bool,
+    agreed: bool,
     deadline: str,
     texts: Texts,
 ) -> EraseView:
     """What the page says before anything is erased."""
-    goes = [texts("erase.goes_notes")]
+    goes = [texts("erase.goes_notes"), texts("erase.goes_day")]
+    if not agreed:
+        goes.append(texts("erase.goes_sheet"))
     if sound_s > 0:
         goes = [
             texts("erase.goes_sound", length=duration(sound_s, texts)),
@@ -63,6 +67,8 @@ def erase_view(
         kept = texts("erase.stays_confirmed", count=confirmed) if confirmed else texts("erase.stays_none")
         quoted = texts("erase.stays_quotes" if quotes else "erase.stays_no_quotes")
         stays = [kept, *([quoted] if confirmed else []), *stays]
+    if agreed:
+        stays = [texts("erase.stays_sheet"), *stays]
     return EraseView(
         goes=tuple(goes),
         stays=tuple(stays),
@@ -124,6 +130,7 @@ def draw(desk: Desk, show: Show) -> Drawn:
         sound_s=observation.duration_s or 0.0,
         confirmed=confirmed_count(desk.services.review(observation.id)) if processed else 0,
         quotes=may(desk, observation.id, Purpose.QUOTES),
+        agreed=desk.services.sheet_agreed(observation.id),
         deadline="" if limit is None else moment(limit, now, texts),
         texts=texts,
     )
@@ -132,7 +139,7 @@ def draw(desk: Desk, show: Show) -> Drawn:
         title=texts("erase.title"),
         view=view,
         step="erase",
-        extra={"can_go_back": processed},
+        extra={"can_go_back": desk.services.timer(observation.id, Step.SPARRINGSARK).began_at is not None},
     )
 
 

@@ -62,6 +62,7 @@ class RecordingView:
     draft: str = ""
     kinds: tuple[Kind, ...] = ()
     marks: MarksView | None = None
+    reminders: tuple[str, ...] = ()
     code_known: bool = False
 
 
@@ -170,7 +171,11 @@ def _view(desk: Desk, show: Show, observation: Observation, phase: str) -> Recor
         found, problem = _found(desk)
         choices = microphones(found, show.fields.get("microphone", ""), texts)
         return RecordingView(
-            phase=phase, microphones=choices, microphone_problem=problem, code_known=code_known
+            phase=phase,
+            microphones=choices,
+            microphone_problem=problem,
+            reminders=_reminders(desk, observation.id),
+            code_known=code_known,
         )
     if phase in {"recording", "paused", "interrupted"}:
         recorder = live.recorder(observation.id)
@@ -190,6 +195,7 @@ def _view(desk: Desk, show: Show, observation: Observation, phase: str) -> Recor
             begun=live.since_begun_s(observation.id) is not None,
             draft=next((one.text for one in kept if one.id == draft), show.fields.get("text", "")),
             kinds=marks.kinds(texts),
+            reminders=_reminders(desk, observation.id),
             code_known=code_known,
         )
     length_s = desk.services.duration_s(observation.id)
@@ -204,6 +210,11 @@ def _view(desk: Desk, show: Show, observation: Observation, phase: str) -> Recor
         if observation.state is State.RECORDING
         else "",
     )
+
+
+def _reminders(desk: Desk, observation_id: str) -> tuple[str, ...]:
+    """What the variant asks the colleague to remember (R040-R045); before it begins, never meanwhile."""
+    return desk.services.plan(observation_id).step(Step.SAMTALE).reminders
 
 
 def _found(desk: Desk) -> tuple[tuple[InputDevice, ...], Problem | None]:

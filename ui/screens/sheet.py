@@ -94,7 +94,7 @@ def sheet_view(
         parts=tuple(shown for part, shown in made if part.lines > 1),
         copies=tuple(
             Copy(
-                label=plan.words[party],
+                label=plan.sheet.owner[party],
                 pdf=file_address(observation_id, party, Form.PDF),
                 docx=file_address(observation_id, party, Form.DOCX),
                 page=file_address(observation_id, party, Form.HTML),

@@ -69,7 +69,8 @@ function show(value) {
   page.pending = false;
   const first = page.title === "";
   const stayed = value.screen === page.screen && value.title === page.title;
-  Object.assign(page, { screen: value.screen, observation: value.observation, title: value.title });
+  const { number, screen, observation, title } = value;
+  Object.assign(page, { number, screen, observation, title });
   document.querySelector(".gone")?.remove();
   document.documentElement.classList.toggle("dim", value.dim);
   document.documentElement.classList.toggle("wide", value.wide);

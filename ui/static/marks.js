@@ -74,7 +74,7 @@ class Marks extends HTMLElement {
         type: "text",
         autocomplete: "off",
         placeholder: say("mark_hint"),
-        "data-keep": "note",
+        "data-keep": "note-text",
       }),
       el(
         "button",
