@@ -8,7 +8,6 @@ from __future__ import annotations
 import secrets
 import tempfile
 import time
-import wave
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -22,9 +21,10 @@ from consent.ledger import utc_now
 from consent.texts import read_aloud
 from models.records import SAMPLE_RATE_HZ
 from nlp.records import Tagged
+from observer.bench.content import compared_with
 from observer.bench.figures import Figures, this_machine
 from observer.bench.meetings import default_folders, meetings_in, sound_of
-from observer.bench.played import PlayedSource
+from observer.bench.room import Room, room, write_wave
 from observer.bench.strain import Strain
 from observer.live.worker import Ears
 from observer.pipeline import Engines, Samples16
@@ -49,21 +49,27 @@ def measure(
     from observer.bootstrap import LocalEars, default_shelf, open_services
 
     samples, speakers = long_meeting(folder, seconds=minutes * 60)
-    source = PlayedSource(samples, speed=speed)
-    with tempfile.TemporaryDirectory(prefix="medlyt-bench-", ignore_cleanup_errors=True) as place:
+    with (
+        tempfile.TemporaryDirectory(prefix="medlyt-bench-", ignore_cleanup_errors=True) as place,
+        room(samples, Path(place), speed=speed) as played,
+    ):
         ears = ears or LocalEars(folder=default_shelf().folder)
         home = Path(place) / "home"
         with open_services(
-            home, secrets.token_hex(16), engines=engines, ears=ears, source=source
+            home, secrets.token_hex(16), engines=engines, ears=ears, source=played.source
         ) as services:
-            live = played_live(services, source, samples, speakers)
+            live = played_live(services, played, samples, speakers)
             after = processed_after(services, Path(place) / "meeting.wav", samples, speakers)
     return Figures(
         bench="ready",
         machine=this_machine(),
         options=engines.options(),
         results={
-            "meeting": {"duration_s": round(len(samples) / SAMPLE_RATE_HZ, 1), "speakers": speakers},
+            "meeting": {
+                "duration_s": round(len(samples) / SAMPLE_RATE_HZ, 1),
+                "speakers": speakers,
+                "played": played.name,
+            },
             "live": dict(live.figures),
             "afterwards": dict(after.figures),
             "compared": compared(live, after),
@@ -90,14 +96,14 @@ def long_meeting(folder: Path | None, *, seconds: float) -> tuple[Samples16, int
     return np.resize(joined, wanted), speakers
 
 
-def played_live(services: Services, source: PlayedSource, samples: Samples16, speakers: int) -> Run:
+def played_live(services: Services, played: Room, samples: Samples16, speakers: int) -> Run:
     """Record it in real time, stop, and wait until it can be reviewed."""
     observation_id = consenting(services, Origin.RECORDING, speakers)
     recorder = services.recorder(observation_id)
     with Strain() as whole:
         with Strain() as talking:
             recorder.start()
-            source.played.wait()
+            played.play()
         began_s = time.perf_counter()
         recorder.stop()
         tagged = services.process(observation_id, speakers=speakers)
@@ -106,9 +112,8 @@ def played_live(services: Services, source: PlayedSource, samples: Samples16, sp
     recorded = services.sound(observation_id, 0.0, services.duration_s(observation_id))
     figures = {
         "stop_to_reviewable_s": round(took_s, 2),
-        **lost_samples(recorded, samples),
+        **compared_with(samples, recorded),
         "overflows": recorder.overflows,
-        "longest_wait_of_the_sound_system_ms": round(source.longest_wait_s * 1000, 1),
         "cpu_share_while_recording": round(talking.cpu_share, 3),
         "cpu_s_while_recording": round(talking.cpu_s, 1),
         "peak_memory_mb": round(whole.peak_bytes / 1e6),
@@ -118,11 +123,7 @@ def played_live(services: Services, source: PlayedSource, samples: Samples16, sp
 
 def processed_after(services: Services, path: Path, samples: Samples16, speakers: int) -> Run:
     """Bring it in as a file, and do all of it then."""
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(SAMPLE_RATE_HZ)
-        file.writeframes(samples.astype("<i2").tobytes())
+    write_wave(path, samples)
     observation_id = consenting(services, Origin.IMPORT, speakers)
     services.import_sound(observation_id, path)
     with Strain() as strain:
@@ -149,15 +150,6 @@ def compared(live: Run, after: Run) -> dict[str, Any]:
         "tags_live": len(tags_of(live.tagged)),
         "tags_afterwards": len(tags_of(after.tagged)),
         "tag_differences": round(differing(tags_of(live.tagged), tags_of(after.tagged)), 4),
-    }
-
-
-def lost_samples(recorded: Samples16, played: Samples16) -> dict[str, int]:
-    """Return how many of the samples played are missing, and how many of those there are not the same."""
-    common = min(len(recorded), len(played))
-    return {
-        "lost_samples": len(played) - common,
-        "changed_samples": int(np.count_nonzero(recorded[:common] != played[:common])),
     }
 
 

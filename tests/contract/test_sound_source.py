@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from observer.bench.virtual_microphone import VirtualMicrophone, missing_programs, virtual_microphone
 from observer.devices import InputDevice, Microphones, SoundSource, SoundStream
 from observer.errors import NoMicrophone
 from tests.contract.fake_microphone import FakeMicrophone
-from tests.e2e.virtual_microphone import VirtualMicrophone, missing_programs, virtual_microphone
 
 pytestmark = pytest.mark.contract
 

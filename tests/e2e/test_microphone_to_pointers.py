@@ -16,13 +16,13 @@ import pytest
 from consent.choices import Answer, Choices, Person, Purpose
 from nlp.records import Role
 from observer.bench.meetings import SAMPLE_FOLDER
+from observer.bench.virtual_microphone import VirtualMicrophone, missing_programs, virtual_microphone
 from observer.bootstrap import open_services
 from observer.capture import Recorder
 from observer.records import FindingStatus, Origin, State
 from observer.services import Services
 from observer.sound_files import decode
 from tests.e2e.conftest import PASSPHRASE
-from tests.e2e.virtual_microphone import VirtualMicrophone, missing_programs, virtual_microphone
 
 pytestmark = [
     pytest.mark.e2e,

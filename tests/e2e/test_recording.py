@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from consent.choices import Answer, Choices, Person, Purpose
 from consent.errors import ConsentMissing, ObservationErased
+from observer.bench.virtual_microphone import VirtualMicrophone, missing_programs, virtual_microphone
 from observer.bootstrap import open_services
 from observer.capture import BreakCause, Recorder, RecorderState
 from observer.records import Origin
 from observer.services import Services
 from observer.sound_files import decode
-from tests.e2e.virtual_microphone import VirtualMicrophone, missing_programs, virtual_microphone
 
 pytestmark = [
     pytest.mark.e2e,

@@ -26,14 +26,16 @@ _ASOUND = """\
 pcm.!default { type pulse hint { show on description "Medlyts prøvemikrofon" } }
 ctl.!default { type pulse }
 """
-_SINK_RATE_HZ = 48_000
+SINK_RATE_HZ = 48_000
+"""As most sound cards have it."""
 
 
 class VirtualMicrophone:
     """A running one; `environment` is what a process must see to find it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, rate_hz: int = SINK_RATE_HZ) -> None:
         self._folder = folder
+        self._rate_hz = rate_hz
         self._server: subprocess.Popen[bytes] | None = None
         self._players: list[subprocess.Popen[bytes]] = []
         (folder / "asound.conf").write_text(_ASOUND, encoding="utf-8")
@@ -65,12 +67,12 @@ class VirtualMicrophone:
             "--high-priority=no",
             "--log-target=stderr",
             f"--load=module-native-protocol-unix auth-anonymous=1 socket={self._folder / 'socket'}",
-            f"--load=module-null-sink sink_name=room rate={_SINK_RATE_HZ} channels=1",
+            f"--load=module-null-sink sink_name=room rate={self._rate_hz} channels=1",
             "--load=module-remap-source source_name=microphone master=room.monitor",
         ]
         log = (self._folder / "pulseaudio.log").open("ab")
         with log:
-            self._server = subprocess.Popen(
+            self._server = subprocess.Popen(  # noqa: S603 -- the system's own sound server
                 command, env=self._whole_environment(), stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
         self._await_answer()
@@ -88,8 +90,8 @@ class VirtualMicrophone:
 
     def play(self, sound: Path) -> subprocess.Popen[bytes]:
         """Begin to play a wav file into the room; returns the player, which ends with the file."""
-        player = subprocess.Popen(
-            ["paplay", "--device=room", str(sound)],
+        player = subprocess.Popen(  # noqa: S603 -- and its own player
+            ["paplay", "--device=room", str(sound)],  # noqa: S607
             env=self._whole_environment(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -112,9 +114,14 @@ class VirtualMicrophone:
             time.sleep(0.05)
 
     def _pactl(self, *words: str, check: bool = True) -> int:
-        return subprocess.run(
-            ["pactl", *words], env=self._whole_environment(), capture_output=True, timeout=10, check=check
-        ).returncode
+        done = subprocess.run(  # noqa: S603 -- and its own control
+            ["pactl", *words],  # noqa: S607
+            env=self._whole_environment(),
+            capture_output=True,
+            timeout=10,
+            check=check,
+        )
+        return done.returncode
 
     def _whole_environment(self) -> dict[str, str]:
         return {**os.environ, **self.environment}
@@ -126,13 +133,13 @@ def missing_programs() -> tuple[str, ...]:
 
 
 @contextmanager
-def virtual_microphone() -> Iterator[VirtualMicrophone]:
+def virtual_microphone(*, rate_hz: int = SINK_RATE_HZ) -> Iterator[VirtualMicrophone]:
     """A plugged-in virtual microphone in a folder of its own; gone at the end, whatever happened.
 
     The folder is not pytest's: a socket's path may be at most 107 characters long.
     """
     with tempfile.TemporaryDirectory(prefix="medlyt-mic-") as folder:
-        microphone = VirtualMicrophone(Path(folder))
+        microphone = VirtualMicrophone(Path(folder), rate_hz=rate_hz)
         try:
             microphone.plug_in()
             yield microphone
