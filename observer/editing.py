@@ -33,6 +33,13 @@ class Shown:
     utterance: Utterance
     words: tuple[Address, ...]
 
+    @property
+    def utterances(self) -> tuple[int, ...]:
+        """The numbers of the stored utterances that it has words of, in order."""
+        if self.words[0][0] == self.words[-1][0]:
+            return (self.words[0][0],)
+        return tuple(dict.fromkeys(number for number, _ in self.words))
+
 
 def words_of(utterance: Utterance) -> tuple[Word, ...]:
     """The words that an edit counts: those heard, or for text without sound its own, evenly in its time."""
@@ -54,18 +61,25 @@ def words_of(utterance: Utterance) -> tuple[Word, ...]:
 def mended(stored: Sequence[StoredUtterance], decisions: Iterable[Decision]) -> tuple[Shown, ...]:
     """The utterances as the edits among `decisions` leave them, in the order of the talk."""
     split, joined, corrected = _edits(decisions)
+    if not (split or joined or corrected):
+        return tuple(
+            Shown(number=one.number, utterance=one.utterance, words=_addresses(one)) for one in stored
+        )
     runs: list[list[tuple[StoredUtterance, Address]]] = []
     last: Address | None = None
     for one in stored:
-        # An utterance without a word is kept as an empty place, so that no number goes missing.
-        for place in range(max(len(words_of(one.utterance)), 1)):
-            address = (one.number, place)
-            begins = (place == 0 or address in split) and (last is None or joined.get(address) != last)
+        for address in _addresses(one):
+            begins = (address[1] == 0 or address in split) and (last is None or joined.get(address) != last)
             if begins:
                 runs.append([])
             runs[-1].append((one, address))
             last = address
     return tuple(_shown(run, corrected) for run in runs)
+
+
+def _addresses(one: StoredUtterance) -> tuple[Address, ...]:
+    """Where the words of an utterance are; without a word one empty place, so that no number goes missing."""
+    return tuple((one.number, place) for place in range(max(len(words_of(one.utterance)), 1)))
 
 
 def placed(findings: Iterable[Finding], shown: Sequence[Shown]) -> tuple[Finding, ...]:
@@ -90,7 +104,7 @@ def parts_of(shown: Sequence[Shown]) -> Mapping[int, Sequence[int]]:
     """The places in `shown` that hold words of a stored utterance, by its number."""
     parts: dict[int, list[int]] = {}
     for at, one in enumerate(shown):
-        for number in dict.fromkeys(number for number, _ in one.words):
+        for number in one.utterances:
             parts.setdefault(number, []).append(at)
     return parts
 
@@ -101,8 +115,7 @@ def near(
     """The likeliest behaviours of each shown utterance, best first; of joined ones the best of both."""
     found: dict[int, tuple[Candidate, ...]] = {}
     for one in shown:
-        numbers = dict.fromkeys(number for number, _ in one.words)
-        all_of_them = (candidate for number in numbers for candidate in candidates.get(number, ()))
+        all_of_them = (candidate for number in one.utterances for candidate in candidates.get(number, ()))
         best: dict[str, Candidate] = {}
         for candidate in sorted(all_of_them, key=lambda candidate: -candidate.confidence):
             best.setdefault(candidate.behaviour, candidate)
