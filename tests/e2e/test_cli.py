@@ -101,6 +101,7 @@ def test_nothing_heavy_is_imported_before_it_is_needed():
         ("doctor",),
         ("models",),
         ("models", "install"),
+        ("models", "advise"),
         ("bench",),
         ("ui",),
     ],
