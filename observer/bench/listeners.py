@@ -30,6 +30,8 @@ Hear = Callable[[Sequence[Samples16]], list[str]]
 MEDLYT: Final = "medlyt"
 PLAIN: Final = "faster-whisper"
 PEER: Final = "whisper-ctranslate2"
+# It cannot live in one environment with what Medlyt needs.
+NOT_BESIDE_US: Final = {"WhisperX": "not measured: 3.8 wants torch 2.8 and huggingface_hub below 1.0"}
 _PEER_MODULE: Final = "whisper_ctranslate2"
 _COMPUTE_TYPE: Final = "int8"
 
@@ -53,8 +55,9 @@ def listeners(engines: Engines, model: Path) -> tuple[Listener, ...]:
 
 
 def absent() -> Mapping[str, str]:
-    """Return the peers that are not installed here, so that nobody takes silence for a result."""
-    return {} if util.find_spec(_PEER_MODULE) else {PEER: "not installed"}
+    """Return the peers that were not measured, and why, so that nobody takes silence for a result."""
+    missing = {} if util.find_spec(_PEER_MODULE) else {PEER: "not installed"}
+    return {**missing, **NOT_BESIDE_US}
 
 
 class Loaded:
