@@ -24,7 +24,9 @@ def compared_with(played: Samples16, recorded: Samples16) -> Mapping[str, int]:
     at = place_of(0, played, recorded, near=None)
     if at is None:
         return {"lost_samples": len(played), "inserted_samples": 0, "changed_samples": 0}
-    lost = inserted = changed = position = 0
+    inserted = changed = 0
+    # Where the recording begins later than what was played, its beginning is lost.
+    lost = position = max(0, -at)
     while position < len(played):
         position += same_from(played[position:], recorded[position + at :])
         if position + at >= len(recorded):
@@ -66,9 +68,8 @@ def place_of(position: int, played: Samples16, recorded: Samples16, *, near: int
 
 def loudest(samples: Samples16) -> int:
     """Return where the loudest `KEY` samples begin."""
-    loudness = np.abs(samples.astype(np.int32))
-    sums = np.convolve(loudness, np.ones(KEY, dtype=np.int32), mode="valid")
-    return int(np.argmax(sums)) if len(sums) else 0
+    until = np.concatenate([[0], np.cumsum(np.abs(samples.astype(np.int64)))])
+    return int(np.argmax(until[KEY:] - until[:-KEY])) if len(samples) >= KEY else 0
 
 
 def place_of_key(key: int, played: Samples16, recorded: Samples16, *, near: int | None) -> int | None:

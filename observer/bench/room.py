@@ -10,11 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Protocol
 
+import numpy as np
+
 from models.records import SAMPLE_RATE_HZ
 from observer.bench.played import PlayedSource
 from observer.bench.virtual_microphone import VirtualMicrophone, missing_programs, virtual_microphone
 from observer.devices import SoundSource
 from observer.pipeline import Samples16
+
+LEAD_S: Final = 2.0
+"""A sound server that begins to play swallows its first moments (50 ms, measured): of silence, not of talk."""
 
 TAIL_S: Final = 1.0
 """What was played last is still on its way through the sound system for so long."""
@@ -68,7 +73,8 @@ def room(samples: Samples16, folder: Path, *, speed: float = 1.0) -> Iterator[Ro
         yield FedRoom(samples, speed)
         return
     file = folder / "played.wav"
-    write_wave(file, samples)
+    silence = np.zeros(round(LEAD_S * SAMPLE_RATE_HZ), dtype=np.int16)
+    write_wave(file, np.concatenate([silence, samples]))
     with virtual_microphone(rate_hz=SAMPLE_RATE_HZ) as microphone:
         # The models are looked for under the user's own folder.
         wanted = {name: value for name, value in microphone.environment.items() if name != "HOME"}

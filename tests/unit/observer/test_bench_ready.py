@@ -43,6 +43,10 @@ def test_samples_missing_at_the_end_are_counted():
     assert compared_with(PLAYED, PLAYED[:-1000]) == {**ALL_THERE, "lost_samples": 1000}
 
 
+def test_samples_missing_at_the_beginning_are_counted():
+    assert compared_with(PLAYED, PLAYED[800:]) == {**ALL_THERE, "lost_samples": 800}
+
+
 def test_a_player_that_fell_behind_is_not_taken_for_a_loss():
     recorded = np.concatenate([PLAYED[:70_000], np.zeros(500, dtype=np.int16), PLAYED[70_000:]])
 
