@@ -19,7 +19,7 @@ from observer.devices import SoundSource
 from observer.pipeline import Samples16
 
 LEAD_S: Final = 2.0
-"""A sound server that begins to play swallows its first moments (50 ms, measured): of silence, not of talk."""
+"""A sound server that begins to play swallows its first moments (50 ms, measured): let it be silence."""
 
 TAIL_S: Final = 1.0
 """What was played last is still on its way through the sound system for so long."""
