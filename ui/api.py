@@ -18,6 +18,7 @@ from observer.errors import ROOTS
 from observer.level import SILENCE_DB, Level
 from ui.api_day import day_routes
 from ui.desk import Desk, explained
+from ui.library_api import library_routes
 from ui.live import Job, JobState
 from ui.look import look_routes
 from ui.review_api import review_routes
@@ -51,6 +52,7 @@ def add_routes(app: FastAPI, desk: Desk) -> None:
     app.include_router(live_routes(desk))
     app.include_router(day_routes(desk))
     app.include_router(look_routes())
+    app.include_router(library_routes(desk))
 
     for root in ROOTS:
 

@@ -13,7 +13,6 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from nlp.core_elements import load_core_elements
 from ui.api import add_routes
 from ui.desk import Desk, explained
 from ui.host import gradio_app
@@ -27,7 +26,7 @@ from ui.stage import Stage
 from ui.texts import Texts, load_texts
 
 HERE = Path(__file__).parent
-STYLES = ("tokens", "base", "screens", "review", "day", "print")
+STYLES = ("tokens", "base", "screens", "review", "day", "library", "print")
 # What the page needs of Gradio. Its file, upload, proxy, stream and documentation routes are not among it.
 GRADIO_NEEDED = ("/assets/", "/static/fonts/", "/static/js/", "/gradio_api/run/", "/gradio_api/queue/")
 GRADIO_PAGES = frozenset({"/", "/theme.css", "/gradio_api/app_id", "/config"})
@@ -43,7 +42,7 @@ def build_app(
         services=services,
         live=live,
         texts=texts,
-        elements=load_core_elements(),
+        elements=services.core_elements,
         now=lambda: datetime.now().astimezone(),
     )
     hosted = gradio_app(Stage(desk), texts)

@@ -11,6 +11,7 @@ from observer.errors import ROOTS
 from ui.live import Live, Problem
 from ui.services import MeetingServices
 from ui.texts import Texts
+from ui.training import Training
 
 Fields = Mapping[str, str]
 
@@ -24,6 +25,7 @@ class Desk:
     texts: Texts
     elements: CoreElements
     now: Callable[[], datetime]
+    training: Training = field(default_factory=Training)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +13,7 @@ from consent.choices import Choices, Purpose
 from consent.gate import Permission
 from consent.receipt import Reason, Receipt
 from consent.texts import ReadAloud
+from nlp.core_elements import CoreElements
 from nlp.records import Tagged
 from observer.devices import InputDevice
 from observer.level import Level
@@ -80,6 +82,20 @@ class Microphones(Protocol):
 
 class MeetingServices(DayServices, ReviewServices, Protocol):
     """The part of the services that the screens use; each raises one of the house's error roots."""
+
+    @property
+    def home(self) -> Path:
+        """The folder that holds everything."""
+        ...
+
+    @property
+    def core_elements(self) -> CoreElements:
+        """The source's core elements, and the trainers' own after them."""
+        ...
+
+    def choices(self, observation_id: str) -> Choices | None:
+        """What everyone answered; None while nobody has."""
+        ...
 
     def observations(self) -> tuple[Observation, ...]:
         """All, newest first."""

@@ -12,7 +12,20 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from observer.errors import ROOTS
 from ui.desk import Act, Desk, Drawn, Show, explained
-from ui.screens import citizen, consent, debrief, erase, gather, preparation, recording, review, sheet, start
+from ui.screens import (
+    citizen,
+    consent,
+    debrief,
+    erase,
+    excerpts,
+    gather,
+    library,
+    preparation,
+    recording,
+    review,
+    sheet,
+    start,
+)
 from ui.screens.place import enter, open_steps, place, screen_of, step_of
 from ui.screens.steps import SCREENS, steps
 
@@ -61,6 +74,8 @@ DRAWERS: Mapping[str, Drawer] = {
     "debrief": debrief.draw,
     "sheet": sheet.draw,
     "erase": erase.draw,
+    "library": library.draw,
+    "excerpts": excerpts.draw,
 }
 HANDLERS: Mapping[str, Handler] = {
     **start.HANDLERS,
@@ -73,6 +88,8 @@ HANDLERS: Mapping[str, Handler] = {
     **debrief.HANDLERS,
     **sheet.HANDLERS,
     **erase.HANDLERS,
+    **library.HANDLERS,
+    **excerpts.HANDLERS,
     **{f"step.{screen}": go_to(screen) for screen in SCREENS.values()},
 }
 

@@ -50,6 +50,14 @@ class Entry:
         return self.example.id
 
 
+def turn_of(text: str) -> Turn:
+    """A turn typed as "borger: Jeg har ingen bil"; without a known speaker all of it was said."""
+    who, colon, said = text.partition(":")
+    if colon and who.strip().lower() in set(Role):
+        return Turn(role=Role(who.strip().lower()), text=said.strip())
+    return Turn(role=None, text=text.strip())
+
+
 def cleaned(example: Example) -> Example:
     """`example` with every text of it on one line, and its behaviours once each, in order of name."""
     turns = tuple(Turn(role=turn.role, text=clean(turn.text)) for turn in example.context)

@@ -102,8 +102,12 @@ def lesson(contents: Contents, taggable: Sequence[str], *, held: Sequence[str] =
     return Lesson(examples=kept, behaviours=enough, thin=thin)
 
 
-def train_quick(home: Path, *, packaged: Path = PACKAGED) -> Trained:
-    """Refit the layers to the home's library; raises NothingToTrain, TaggerDamaged, LibraryInvalid."""
+def train_quick(home: Path, *, packaged: Path = PACKAGED, step: Log | None = None) -> Trained:
+    """Refit the layers to the home's library; raises NothingToTrain, TaggerDamaged, LibraryInvalid.
+
+    `step` is told in Danish what is being done.
+    """
+    step = step or _unheard
     folder = home / TAGGER_FOLDER
     settle(folder)
     encoder_folder, base_folder, base_made = _base(folder, packaged)
@@ -112,9 +116,12 @@ def train_quick(home: Path, *, packaged: Path = PACKAGED) -> Trained:
     learnt = lesson(contents, library_of(home).elements().taggable, held=held)
     if not learnt.examples:
         raise NothingToTrain(needed=LEAST)
+    step("Læser dine eksempler")
     vectors = own_vectors(learnt.examples, encoder_folder, folder)
+    step("Lærer af dem")
     base = read_base(base_folder)
     base = refit(base, learnt.examples, vectors, (*base.behaviours, *learnt.behaviours))
+    step("Gør sporfinderen klar")
     with _new(folder) as new:
         for name in ENCODER_FILES:
             shutil.copyfile(encoder_folder / name, new / name)
@@ -187,6 +194,10 @@ def encoder_hash(folder: Path) -> str:
     """The SHA-256 of the encoder's file in `folder`."""
     with (folder / ENCODER_FILES[0]).open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _unheard(_step: str) -> None:
+    """Nobody is told."""
 
 
 def _base(folder: Path, packaged: Path) -> tuple[Path, Path, Made | None]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from nlp.library import CONTEXT_TURNS, Example, Turn
+from nlp.library import CONTEXT_TURNS, Example
 from nlp.records import Role
+from nlp.trainers.records import turn_of
 from observer.cli.danish import DanishCommand
 from observer.cli.exchange import count, take_in
 from observer.cli.home import home_option
@@ -222,14 +223,6 @@ def known(home: Path, behaviours: Sequence[str]) -> None:
     for one in behaviours:
         if one not in elements.behaviours:
             raise BehaviourUnknown(behaviour=one)
-
-
-def turn_of(text: str) -> Turn:
-    """A turn typed as "borger: Jeg har ingen bil"; without a known speaker all of it was said."""
-    who, colon, said = text.partition(":")
-    if colon and who.strip().lower() in set(Role):
-        return Turn(role=Role(who.strip().lower()), text=said.strip())
-    return Turn(role=None, text=text.strip())
 
 
 def behaviour_line(row: BehaviourRow) -> dict[str, Any]:

@@ -144,6 +144,9 @@ class FakeServices(Sheets):
         self.put(replace(self.observation(observation_id), deadline_at=NOW + timedelta(hours=24)))
         return CODE
 
+    def choices(self, observation_id: str) -> Choices | None:
+        return self.given.get(observation_id)
+
     def withdraw(self, code_or_id: str) -> Receipt | None:
         if code_or_id != CODE:
             raise CodeUnknown

@@ -4,6 +4,7 @@ import { announce, ask, el, root, say } from "./dom.js";
 import { consent } from "./consent.js";
 import "./day.js";
 import { settled } from "./keep.js";
+import "./library.js";
 import "./live.js";
 import "./marks.js";
 import "./review.js";

@@ -15,8 +15,16 @@ pytestmark = pytest.mark.unit
 
 ROOM = Path(ui.__file__).parent
 AVOID = ("AI-vurdering", "score", "performance", "mangler", "procent", "ranglist")
-# Keys that are put together from data: a role, a state, a step, a month, a kind of mark.
-MADE = re.compile(r"^(steps|state|when\.month_\d+|consent\.(borger|fokusperson|virksomhed)|mark|js)\b")
+# Keys that are put together from data: a role, a state, a step, a month, a mark, a question of the help.
+MADE = re.compile(
+    r"^(steps\b|state\b|when\.month_\d+$|consent\.(borger|fokusperson|virksomhed)$|mark\b|js\b"
+    r"|help\.day_\w+$|help\.\w+_[qa]$|library\.(cover_\w+|\w+_(one|many))$)"
+)
+# What the page's own code may spell: names of keys, methods and units, and its own name.
+NAMES = re.compile(
+    r"(Arrow|Page)(Up|Down|Left|Right)|Enter|Escape|Home|End|GET|POST|Medlyt|[A-Z]|M\d[\d.hvlzMH -]*z"
+)
+LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`')
 
 
 def fields(text: str) -> set[str]:
@@ -51,8 +59,28 @@ def test_every_text_of_the_pages_own_code_exists_and_is_used() -> None:
     known = set(load_texts().under("js"))
     assert set(re.findall(r'\bsay\("(\w+)"', code)) <= known
     made = {"jobformidler", "borger", "virksomhed", "observatoer", "speaker", "loading"}
-    idle = {key for key in known - made if f'"{key}"' not in code and not key.startswith("level_")}
+    started = tuple(re.findall(r"\bsay\(`(\w+)\$\{", code))
+    python = "".join(path.read_text(encoding="utf-8") for path in (ROOM / "screens").glob("*.py"))
+    idle = {
+        key
+        for key in known - made
+        if f'"{key}"' not in code and not key.startswith(started) and f'"js.{key}"' not in python
+    }
     assert idle == set()
+
+
+def test_the_pages_own_code_holds_no_words_of_its_own() -> None:
+    """What people see comes from `say`: no capitalised word, no Danish letter, no label spelt out."""
+    for path in (ROOM / "static").glob("*.js"):
+        code = re.sub(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", "", path.read_text(encoding="utf-8"), flags=re.S)
+        code = re.sub(r"\$\{[^{}]*\}", "", code)
+        spelt = [text[1:-1].strip() for text in LITERAL.findall(code)]
+        words = [
+            text for text in spelt if re.match(r"[A-ZÆØÅ]|.*[æøåÆØÅ]", text) and not NAMES.fullmatch(text)
+        ]
+        assert words == [], path.name
+        named = re.findall(r'(?:"aria-label"|\btitle|placeholder|\balt|textContent)\s*[:=]\s*["`][^"`\s]', code)
+        assert named == [], path.name
 
 
 def test_templates_hold_no_words_of_their_own() -> None:
@@ -61,6 +89,8 @@ def test_templates_hold_no_words_of_their_own() -> None:
         text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", page, flags=re.S)
         left = re.sub(r"<[^>]*>", "", text)
         assert re.findall(r"[A-Za-zÆØÅæøå]{2,}", left) == [], path.name
+        named = re.findall(r'(?:aria-label|title|placeholder|alt)="([^"]*)"', text)
+        assert [one for one in named if re.search(r"[A-Za-zÆØÅæøå]", one)] == [], path.name
 
 
 @pytest.mark.parametrize("word", AVOID)
