@@ -236,7 +236,7 @@ def _sparred(page: Page) -> Iterator[str]:
     yield "sparring-fokus"
     for _ in range(2):
         followed(page, lambda: page.click('[data-act="debrief.next"]'))
-    page.wait_for_selector("[data-listen]")
+    page.wait_for_selector("[data-listen]", state="attached")
     yield "sparring-kollega"
     for _ in range(3):
         followed(page, lambda: page.click('[data-act="debrief.next"]'))

@@ -1,0 +1,379 @@
+"""The screens of the day: what each shows, what is kept as it is typed, and what waits (R070-R077)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from nlp.core_elements import CoreElements
+from observer.day.errors import QuestionUnknown
+from observer.day.records import NoteKind, Party, Step
+from observer.records import Confirmed, State, Variant
+from tests.fakes.meeting import FakeServices
+from tests.unit.ui.helpers import consented, processed
+from ui.api import add_routes
+from ui.desk import Act, Desk, Show
+from ui.live import Job, JobState
+from ui.screens import marks, sheet
+from ui.screens.citizen import citizen_view
+from ui.screens.clock import LONGEST_S, clock
+from ui.screens.debrief import DebriefView, draw
+from ui.screens.focus import all_ids, focus_view, label_of
+from ui.screens.gather import GatherView
+from ui.screens.gather import draw as draw_gather
+from ui.screens.place import open_steps, place, screen_of
+from ui.screens.preparation import PreparationView
+from ui.screens.preparation import draw as draw_preparation
+from ui.screens.sheet import SheetView
+from ui.stage import Stage
+from ui.texts import Texts
+
+pytestmark = pytest.mark.unit
+GOAL = "goal_ask_job_wishes"
+
+
+@pytest.fixture
+def web(desk: Desk) -> TestClient:
+    app = FastAPI()
+    add_routes(app, desk)
+    return TestClient(app, raise_server_exceptions=False)
+
+
+def kept(web: TestClient, what: str, **body: object) -> int:
+    return web.post(f"/api/observation/o1/{what}", json=body).status_code
+
+
+def debriefed(desk: Desk) -> DebriefView:
+    view = draw(desk, Show(screen="debrief", observation_id="o1")).view
+    assert isinstance(view, DebriefView)
+    return view
+
+
+# Formøde
+
+
+def test_the_focus_list_is_the_overview_with_every_element_topic_and_example(
+    elements: CoreElements, texts: Texts
+) -> None:
+    view = focus_view(
+        elements,
+        chosen=("goal", GOAL, "gone"),
+        own_words="",
+        favourites=(GOAL,),
+        priority=("goal",),
+        texts=texts,
+    )
+    listed = [view_.whole.id for view_ in view.elements]
+    examples = [one.id for element in view.elements for topic in element.topics for one in topic.choices]
+    assert {*listed, *examples} == set(all_ids(elements))
+    assert len(examples) == len(set(examples)) == 8 + 49
+    assert [one.label for one in view.chosen] == [label_of(elements, "goal"), label_of(elements, GOAL)]
+    assert [topic.id for element in view.elements for topic in element.topics if topic.chosen] == ["goal"]
+    assert [one.id for one in view.favourites if one.favourite] == [GOAL]
+
+
+@pytest.mark.parametrize("variant", list(Variant))
+def test_the_pre_meeting_asks_what_the_variant_asks(
+    desk: Desk, services: FakeServices, variant: Variant
+) -> None:
+    services.create(variant=variant)
+    services.write("o1", "udtryk", "Åbne spørgsmål")
+    view = draw_preparation(desk, Show(screen="preparation", observation_id="o1")).view
+    assert isinstance(view, PreparationView)
+    asked = services.plan("o1").step(Step.FORMOEDE).questions
+    assert {one.id for one in (*view.names, *view.fields)} == {one.id for one in asked}
+    assert {one.id: one.answer for one in view.fields}["udtryk"] == "Åbne spørgsmål"
+    assert view.priority == ""
+
+
+def test_a_local_priority_is_a_hint_with_its_reason_and_chooses_nothing(
+    desk: Desk, services: FakeServices
+) -> None:
+    services.create()
+    services.prioritise(["goal"], "Vi øver os i jobmål.")
+    view = draw_preparation(desk, Show(screen="preparation", observation_id="o1")).view
+    assert isinstance(view, PreparationView)
+    assert "Vi øver os i jobmål." in view.priority
+    assert view.focus.chosen == ()
+
+
+def test_focus_favourites_and_own_words_over_the_routes(web: TestClient, services: FakeServices) -> None:
+    services.create()
+    answer = web.post("/api/observation/o1/focus", json={"behaviour": GOAL, "on": True}).json()
+    assert [one["behaviour"] for one in answer["chosen"]] == [GOAL]
+    assert kept(web, "own-words", field="own_words", text="Venter på svaret") == 200
+    assert services.focus("o1").own_words == "Venter på svaret"
+    assert web.post("/api/observation/o1/focus", json={"favourite": GOAL, "on": True}).json()[
+        "favourites"
+    ] == [GOAL]
+    assert kept(web, "focus", behaviour=GOAL, on=False) == 200
+    assert services.focus("o1").chosen == ()
+    assert services.focus("o1").own_words == "Venter på svaret"
+    assert kept(web, "focus", behaviour="made_up", on=True) == 409
+
+
+def test_what_is_typed_is_kept_and_an_unknown_question_is_told(
+    web: TestClient, services: FakeServices
+) -> None:
+    services.create()
+    assert kept(web, "answer", field="udtryk", text="Å") == 200
+    assert services.answers("o1") == {"udtryk": "Å"}
+    assert kept(web, "answer", field="borger.navn", text="x") == 409
+    with pytest.raises(QuestionUnknown):
+        services.write("o1", "borger.navn", "x")
+
+
+@pytest.mark.parametrize(("gone_s", "shown"), [(0.0, 0), (899.5, 899), (-5.0, 0), (LONGEST_S + 1, None)])
+def test_the_clock_is_soft_and_gives_up_after_a_lunch(gone_s: float, shown: int | None) -> None:
+    found = clock(15, gone_s)
+    assert (found and found.gone_s) == shown
+
+
+# Samtale
+
+
+def test_a_mark_has_its_kind_and_time_and_can_get_words(
+    web: TestClient, desk: Desk, services: FakeServices
+) -> None:
+    consented(services)
+    desk.live.record("o1", None)
+    recorder = desk.live.recorder("o1")
+    assert recorder is not None
+    recorder.elapsed_s = 83.0  # type: ignore[misc]
+    last = web.post("/api/observation/o1/mark", json={"kind": "citat"}).json()["last"]
+    assert (last["at"], last["kind"], last["text"]) == ("1:23", "Citat", "")
+    assert kept(web, "note-text", field=str(last["id"]), text="Hvad drømmer du om?") == 200
+    (note,) = services.notes("o1")
+    assert (note.kind, note.at_s, note.text) == ("citat", 83.0, "Hvad drømmer du om?")
+    assert web.post("/api/observation/o1/unmark", json={"note": str(last["id"])}).json()["last"] is None
+    assert services.notes("o1") == ()
+
+
+def test_five_kinds_on_the_keys_one_to_five(texts: Texts) -> None:
+    shown = marks.kinds(texts)
+    assert [one.key for one in shown] == ["1", "2", "3", "4", "5"]
+    assert {one.value for one in shown} == set(NoteKind) - {NoteKind.NOTE}
+
+
+def test_words_are_not_put_to_a_note_of_another_conversation(web: TestClient, services: FakeServices) -> None:
+    consented(services)
+    services.create()
+    other = services.add_note("o2", None, "note", "deres")
+    assert kept(web, "note-text", field=str(other.id), text="mine") == 200
+    assert kept(web, "unmark", note=str(other.id)) == 200
+    assert [one.text for one in services.notes("o2")] == ["deres"]
+
+
+def test_striking_takes_the_notes_of_those_minutes_too_and_shows_a_gap(
+    desk: Desk, services: FakeServices
+) -> None:
+    consented(services)
+    desk.live.record("o1", None)
+    recorder = desk.live.recorder("o1")
+    assert recorder is not None
+    recorder.elapsed_s = 300.0  # type: ignore[misc]
+    for at_s in (100.0, 190.0, None):
+        services.add_note("o1", at_s, "note", f"{at_s}")
+    shown = marks.strike(desk, Act(name="recording.strike", observation_id="o1", fields={"minutes": "2"}))
+    assert [one.text for one in services.notes("o1")] == ["100.0", "None"]
+    assert shown.said == "De sidste 2 minutter er slettet."
+    assert marks.view(desk, "o1").gaps == "Uden for referat: 3:00–5:00"
+
+
+def test_only_one_two_or_five_minutes_can_be_struck(desk: Desk, services: FakeServices) -> None:
+    consented(services)
+    desk.live.record("o1", None)
+    for minutes in ("", "3", "60", "x"):
+        act = Act(name="recording.strike", observation_id="o1", fields={"minutes": minutes})
+        assert marks.strike(desk, act).said == ""
+    assert desk.live.struck("o1") == ()
+
+
+def test_a_note_gets_the_kind_that_was_chosen_and_keeps_its_time(desk: Desk, services: FakeServices) -> None:
+    consented(services, recording=False)
+    desk.live.begin("o1")
+    stage = Stage(desk)
+    stage.handle(
+        {
+            "act": "notes.save",
+            "screen": "recording",
+            "observation": "o1",
+            "fields": {"text": "Et smil", "kind": "kropssprog"},
+        }
+    )
+    (note,) = services.notes("o1")
+    assert (note.kind, note.text) == ("kropssprog", "Et smil")
+    assert note.at_s is not None
+
+
+# Borgerens ord, Gennemse
+
+
+@pytest.mark.parametrize("variant", list(Variant))
+def test_the_citizen_is_asked_the_three_questions_of_the_variant(
+    services: FakeServices, variant: Variant
+) -> None:
+    services.create(variant=variant)
+    plan = services.plan("o1").step(Step.BORGERENS_ORD)
+    view = citizen_view(plan, clock=None, answers={}, job=Job(state=JobState.WORKING))
+    assert len(view.fields) == 3
+    assert all(one.optional and not one.stays for one in view.fields)
+    assert (view.working, view.ready) == (True, False)
+
+
+def test_without_sound_the_notes_are_gone_through_instead(desk: Desk, services: FakeServices) -> None:
+    consented(services, recording=False)
+    services.add_note("o1", 65.0, "fungerede_godt", "Ventede")
+    assert screen_of(desk, services.observation("o1"), Step.GENNEMSE) == "gather"
+    view = draw_gather(desk, Show(screen="gather", observation_id="o1")).view
+    assert isinstance(view, GatherView)
+    assert not view.recorded
+    assert [(one.at, one.kind, one.text) for one in view.notes] == [("1:05", "Fungerede godt", "Ventede")]
+
+
+def test_they_can_go_on_without_pointers_that_are_not_ready(desk: Desk, services: FakeServices) -> None:
+    consented(services)
+    services.put(replace(services.observation("o1"), state=State.RECORDED))
+    assert screen_of(desk, services.observation("o1"), Step.GENNEMSE) == "finding"
+    page = Stage(desk).handle({"act": "process.without", "screen": "finding", "observation": "o1"})
+    assert page["screen"] == "citizen"
+    assert screen_of(desk, services.observation("o1"), Step.GENNEMSE) == "gather"
+
+
+# Sparring
+
+
+def test_pointers_and_notes_are_nowhere_until_the_focus_person_has_spoken(
+    desk: Desk, services: FakeServices
+) -> None:
+    """R071: not in the page, not in the view, not behind the steps on top."""
+    processed(services)
+    services.add_note("o1", 3.0, "fungerede_godt", "Ventede på svaret")
+    services.accept("o1", 0, GOAL)
+    stage = Stage(desk)
+    stage.handle({"act": "gather.on", "screen": "gather", "observation": "o1"})
+    while not services.pointers_open("o1"):
+        view = debriefed(desk)
+        assert (view.open, view.strengths, view.in_focus, view.notes, view.others) == (False, (), (), (), ())
+        observation = services.observation("o1")
+        assert open_steps(desk, observation).isdisjoint({Step.SAMTALE, Step.GENNEMSE})
+        for asked in ("review", "gather", "recording"):
+            fields = {"screen": asked}
+            page = stage.handle({"act": "arrive", "observation": "o1", "fields": fields})
+            assert page["screen"] == "debrief"
+            assert "Ventede på svaret" not in page["html"]
+        services.next_phase("o1")
+    view = debriefed(desk)
+    assert [one.text for one in view.strengths] == ["Ventede på svaret"]
+    assert [one.quote for one in view.others] == ["Hvad kunne du godt tænke dig at lave?"]
+
+
+def test_what_is_in_focus_comes_before_the_rest(desk: Desk, services: FakeServices) -> None:
+    processed(services)
+    services.choose_focus("o1", ["goal"])
+    services.accept("o1", 0, GOAL)
+    services.accept("o1", 2, "rel_meet_every_14_days")
+    services.go_to("o1", Step.SPARRING)
+    while not services.pointers_open("o1"):
+        services.next_phase("o1")
+    view = debriefed(desk)
+    assert [one.at for one in view.in_focus] == ["0:01"]
+    assert [one.at for one in view.others] == ["0:07"]
+    assert view.focus is not None
+    assert view.focus.lines == (label_of(desk.elements, "goal"),)
+
+
+@pytest.mark.parametrize("variant", list(Variant))
+def test_the_parts_come_in_the_variants_order_and_back(
+    desk: Desk, services: FakeServices, variant: Variant
+) -> None:
+    services.create(variant=variant)
+    consented_again = services.give_consent("o1", consented(FakeServices(), recording=False).given["o1"])
+    assert consented_again
+    stage = Stage(desk)
+    stage.handle({"act": "gather.on", "screen": "gather", "observation": "o1"})
+    titles = [debriefed(desk).title]
+    for _ in services.plan("o1").phases[1:]:
+        stage.handle({"act": "debrief.next", "screen": "debrief", "observation": "o1"})
+        titles.append(debriefed(desk).title)
+    assert titles == [one.title for one in services.plan("o1").phases]
+    assert debriefed(desk).next_title == ""
+    for title in reversed(titles[:-1]):
+        stage.handle({"act": "debrief.back", "screen": "debrief", "observation": "o1"})
+        assert debriefed(desk).title == title
+    page = stage.handle({"act": "debrief.back", "screen": "debrief", "observation": "o1"})
+    assert page["screen"] == "gather"
+
+
+# Sparringsark
+
+
+@pytest.mark.parametrize("variant", list(Variant))
+def test_the_sheet_holds_its_fields_in_order_and_all_can_be_corrected(
+    desk: Desk, services: FakeServices, variant: Variant
+) -> None:
+    services.create(variant=variant)
+    services.write("o1", "godt.kollega", "Du ventede")
+    view = sheet.draw(desk, Show(screen="sheet", observation_id="o1")).view
+    assert isinstance(view, SheetView)
+    assert [one.id for one in view.top] == ["F01", "F02", "F03"]
+    assert [one.id for one in view.parts] == [f"F{number:02d}" for number in range(5, 12)]
+    fields = {one.id: one.answer for part in (*view.top, *view.parts) for one in part.fields}
+    assert fields["godt.kollega"] == "Du ventede"
+    assert set(fields) == {one for part in services.plan("o1").sheet.parts for one in part.answers.values()}
+    assert len(view.copies) == len(Party)
+    assert not view.agreed
+
+
+def test_quotes_stand_on_the_sheet_only_by_everyones_yes(elements: CoreElements, texts: Texts) -> None:
+    kept_one = Confirmed(id=4, observation_id="o1", behaviour=GOAL, quote="Hvad vil du?", note="")
+    (with_quote,) = sheet.kept_lines([kept_one], quotes=True, elements=elements, texts=texts)
+    (without,) = sheet.kept_lines([kept_one], quotes=False, elements=elements, texts=texts)
+    assert "Hvad vil du?" in with_quote.text
+    assert "Hvad vil du?" not in without.text
+    assert with_quote.id == without.id == 4
+
+
+def test_a_line_can_be_taken_off_and_the_pair_says_that_the_sheet_may_stay(
+    desk: Desk, web: TestClient, services: FakeServices
+) -> None:
+    processed(services)
+    services._parts.store.kept.append(
+        Confirmed(id=4, observation_id="o1", behaviour=GOAL, quote=None, note="")
+    )
+    stage = Stage(desk)
+    stage.handle({"act": "sheet.leave", "screen": "sheet", "observation": "o1", "fields": {"kept": "4"}})
+    assert services.kept("o1") == ()
+    assert kept(web, "agreed", on=True) == 200
+    assert services.sheet_agreed("o1")
+    assert kept(web, "agreed", on=False) == 200
+    assert not services.sheet_agreed("o1")
+
+
+# Where one is
+
+
+def test_nothing_leads_away_while_it_is_recorded(desk: Desk, services: FakeServices) -> None:
+    consented(services)
+    desk.live.record("o1", None)
+    stage = Stage(desk)
+    page = stage.handle({"act": "step.preparation", "screen": "recording", "observation": "o1"})
+    assert page["screen"] == "recording"
+    assert 'data-act="step.' not in page["html"]
+
+
+def test_the_day_goes_on_where_it_was_after_a_new_start(desk: Desk, services: FakeServices) -> None:
+    consented(services, recording=False)
+    for step in (Step.SAMTALE, Step.BORGERENS_ORD, Step.GENNEMSE, Step.SPARRING):
+        services.go_to("o1", step)
+        assert place(desk, services.observation("o1")) == screen_of(desk, services.observation("o1"), step)
+
+
+def test_without_consent_one_comes_no_further_than_consent(desk: Desk, services: FakeServices) -> None:
+    services.create()
+    services.go_to("o1", Step.SPARRINGSARK)
+    assert place(desk, services.observation("o1")) == "consent"
+    assert open_steps(desk, services.observation("o1")) == {Step.FORMOEDE, Step.SAMTYKKE}
