@@ -1,13 +1,11 @@
 // The review as one component: <medlyt-review observation="...">. It fetches the conversation, draws it, plays it and
 // tells back each decision. What a key means and what comes next is in review_model.js, what it looks like in
-// review_draw.js and review_bar.js.
+// review_draw.js and review_bar.js, what it asks people in review_questions.js.
 
 import { announce, ask, el, say } from "./dom.js";
 import { Player } from "./player.js";
-import { bar } from "./review_bar.js";
-import { choose, chooseFor } from "./review_choose.js";
-import { conversation, fill, problem, statusOf } from "./review_draw.js";
-import { mend } from "./review_mend.js";
+import { bar, markers } from "./review_bar.js";
+import { blindfold, conversation, fill, problem, statusOf } from "./review_draw.js";
 import {
   actionOf,
   applied,
@@ -18,12 +16,9 @@ import {
   neighbour,
   nextOpen,
   swappedRoles,
-  touched,
-  wordsOf,
 } from "./review_model.js";
-import { sideBySide } from "./review_side.js";
+import * as questions from "./review_questions.js";
 import { tour } from "./review_tour.js";
-import { writeNote } from "./review_write.js";
 
 const SKIP_S = 5;
 
@@ -73,10 +68,10 @@ class Review extends HTMLElement {
     this.player = new Player(`/lyd/${model.observation}.wav`, model.duration_s, model.gaps);
     this.player.onplace = (seconds) => this.place(seconds);
     this.player.onfailure = () => announce(say("no_sound"));
-    this.player.markers = () => this.markers();
+    this.player.markers = () => markers(this);
     this.player.onmark = (id) => this.select(id, { tell: true });
     const parts = [bar(this), conversation(this)];
-    if (model.blind) parts.unshift(this.blindfold());
+    if (model.blind) parts.unshift(blindfold(this));
     if (model.sample) parts.push(tour(this));
     this.replaceChildren(...parts);
     // Nothing is selected at first: no key may decide about a pointer that nobody has seen.
@@ -111,25 +106,6 @@ class Review extends HTMLElement {
     const among = seen.length ? seen : this.lines;
     this.noted ??= Map.groupBy(this.notes, (note) => (lineAt(among, note.at_s ?? 0) ?? among[0]).number);
     return this.noted.get(line.number) ?? [];
-  }
-
-  markers() {
-    const pointers = this.path.map((pointer) => ({
-      at: this.lineOf.get(pointer.utterance).start_s,
-      kind: pointer.status,
-      id: pointer.id,
-      chosen: pointer.id === this.selected,
-    }));
-    const notes = this.notes.filter((note) => note.at_s !== null).map((note) => ({ at: note.at_s, kind: "note" }));
-    return [...notes, ...pointers];
-  }
-
-  blindfold() {
-    const { waits } = this.model;
-    const show = waits
-      ? null
-      : el("button", { type: "button", class: "button", onclick: () => this.blind(false) }, say("blind_show"));
-    return el("div", { class: "remark blindfold no-print" }, el("p", {}, say(waits ? "blind_waits" : "blind_lead")), show);
   }
 
   pointer() {
@@ -271,81 +247,24 @@ class Review extends HTMLElement {
     this.refresh();
   }
 
-  async change(pointer) {
-    const near = (this.model.near[pointer.utterance] ?? []).filter((id) => id !== pointer.behaviour);
-    const to = await choose(this.model.choices, near);
-    if (to) this.decide(pointer, { act: "change", to });
-    else document.getElementById(`pointer-${pointer.id}`)?.focus();
+  change(pointer) {
+    return questions.change(this, pointer);
   }
 
-  async add(line) {
-    const marked = this.marked();
-    const at = marked ? this.lineOf.get(marked.number) : line;
-    const taken = new Set(this.pointers.filter((one) => one.utterance === at.number).map((one) => one.behaviour));
-    const near = (this.model.near[at.number] ?? []).filter((id) => !taken.has(id));
-    const chosen = await chooseFor(this.model.choices, near, wordsOf(at), marked?.words ?? null);
-    if (!chosen) return;
-    const { behaviour, words } = chosen;
-    const decision = { act: "add", utterance: at.number, behaviour, words };
-    this.tell(decision, () => {
-      this.select(`${at.number}:${behaviour}`);
-      announce(say("said_accepted", { label: this.labels.get(behaviour) }));
-    });
+  add(line) {
+    return questions.add(this, line);
   }
 
-  /** The words that are marked in a line with the mouse: {number, words: [first, last]}, or null. */
-  marked() {
-    const chosen = window.getSelection();
-    if (chosen.isCollapsed || !chosen.rangeCount) return null;
-    const range = chosen.getRangeAt(0);
-    const row = range.startContainer.parentElement?.closest(".row");
-    const text = row?.querySelector(".text");
-    if (!text?.contains(range.endContainer)) return null;
-    const line = this.lineOf.get(Number(row.dataset.line));
-    const before = document.createRange();
-    before.setStart(text, 0);
-    before.setEnd(range.startContainer, range.startOffset);
-    const start = line.text.indexOf(range.toString().trim(), Math.max(0, before.toString().length - 1));
-    const words = start < 0 ? null : touched(line, start, start + range.toString().trim().length);
-    return words && { number: line.number, words };
+  mend(line) {
+    return questions.mendLine(this, line);
   }
 
-  async mend(line) {
-    const next = this.lines[this.lines.indexOf(line) + 1];
-    const role = (one) => this.turnOf.get(one.number).role;
-    const change = await mend(line, {
-      at: clock(line.start_s),
-      joinable: next !== undefined && role(next) === role(line),
-      hear: () => this.player.play(line.start_s, line.end_s),
-    });
-    if (change) await this.anew("edit", { ...change, utterance: line.number }, { done: say("said_mended"), at: line });
+  note(line, note = null) {
+    return questions.note(this, line, note);
   }
 
-  async side() {
-    try {
-      const { rows } = await ask(`${this.base}/side`);
-      await sideBySide(rows, (seconds) => this.player.play(seconds));
-    } catch (error) {
-      this.show(error);
-    }
-  }
-
-  async note(line, note = null) {
-    const now = this.player.playing ? this.player.audio.currentTime : line.start_s;
-    const at = note?.at_s ?? Math.max(now, line.start_s);
-    if (this.player.playing) this.player.toggle();
-    const text = await writeNote({ at: clock(at), text: note?.text });
-    if (text === null || text === (note?.text ?? "")) return;
-    try {
-      const { notes } = await ask(`${this.base}/note`, { at_s: at, text, id: note?.id ?? null });
-      this.notes = notes;
-      this.noted = null;
-      for (const number of this.rows.keys()) fill(this, this.lineOf.get(number));
-      this.refresh();
-      announce(say("said_noted"));
-    } catch (error) {
-      this.show(error);
-    }
+  side() {
+    return questions.side(this);
   }
 
   /** One key: the page changes at once, the services are told, the next open pointer is selected and played. */

@@ -66,7 +66,9 @@ function focusOnly(view) {
 }
 
 function panel(name, title, ...content) {
-  return el("details", { class: `panel ${name}` }, el("summary", {}, title), el("div", { class: "sheet" }, ...content));
+  // It may be taller than the window; then one must be able to scroll it by keyboard.
+  const sheet = el("div", { class: "sheet", role: "group", tabindex: "0", "aria-label": title }, ...content);
+  return el("details", { class: `panel ${name}` }, el("summary", {}, title), sheet);
 }
 
 function likings(view) {
@@ -137,4 +139,16 @@ function voices(view) {
   const shown = panel("voices", say("who_title"), el("p", { class: "muted" }, say("who_lead")), el("ul", {}, ...rows));
   shown.open = !chosen;
   return shown;
+}
+
+/** What is marked on the strip: the pointers that are gone through, and the notes that have a time. */
+export function markers(view) {
+  const pointers = view.path.map((pointer) => ({
+    at: view.lineOf.get(pointer.utterance).start_s,
+    kind: pointer.status,
+    id: pointer.id,
+    chosen: pointer.id === view.selected,
+  }));
+  const notes = view.notes.filter((note) => note.at_s !== null).map((note) => ({ at: note.at_s, kind: "note" }));
+  return [...notes, ...pointers];
 }

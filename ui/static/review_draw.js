@@ -160,7 +160,7 @@ function words(view, line, evidence) {
   for (const piece of segments(line.text, line.uncertain, evidence, line.unclear)) {
     if (piece.unclear) {
       // Cut by a mark, it is still one place that nobody could hear.
-      if (piece.unclear[0] !== time) drawn.push(unclear(view, piece.unclear));
+      if (piece.unclear[0] !== time) drawn.push(unclear(view, line, piece.unclear));
       [time] = piece.unclear;
       continue;
     }
@@ -174,18 +174,34 @@ function words(view, line, evidence) {
   return drawn;
 }
 
-function unclear(view, [from, to]) {
+function unclear(view, line, [from, to]) {
   const label = say("play_unclear", { at: clock(from) });
   const hear = () => view.player.play(from, to);
+  const [start, end] = line.unclear.find((span) => span[2] === from);
   return el(
     "button",
-    { type: "button", class: "unclear", tabindex: "-1", "aria-label": label, onclick: hear },
+    {
+      type: "button",
+      class: "unclear",
+      tabindex: "-1",
+      "aria-label": label,
+      "data-length": String(end - start),
+      onclick: hear,
+    },
     say("unclear"),
   );
 }
 
 function gapRow([start, end]) {
   return el("li", { class: "gap" }, `${say("gap")} · ${clock(start)}–${clock(end)}`);
+}
+
+/** What says that the machine's pointers are kept back, and shows them where they may be. */
+export function blindfold(view) {
+  const { waits } = view.model;
+  const show = el("button", { type: "button", class: "button", onclick: () => view.blind(false) }, say("blind_show"));
+  const lead = el("p", {}, say(waits ? "blind_waits" : "blind_lead"));
+  return el("div", { class: "remark blindfold no-print" }, lead, waits ? null : show);
 }
 
 /** An error, in the page. */
