@@ -8,29 +8,32 @@ from typing import Final
 from observer.sheet.records import Sheet, SheetField
 
 STYLE: Final = """
-@page { size: A4; margin: 16mm 18mm 18mm; }
+@page { size: A4; margin: 14mm 18mm; }
 * { box-sizing: border-box; }
-body { font: 10.5pt/1.45 "IBM Plex Sans", "Segoe UI", Arial, sans-serif; color: #1a1a1a;
+body { font: 10pt/1.35 "IBM Plex Sans", "Segoe UI", Arial, sans-serif; color: #1a1a1a;
   max-width: 174mm; margin: 0 auto; padding: 8mm 0; }
-header { border-bottom: 1.5pt solid #1a1a1a; padding-bottom: 3mm; display: flex;
+header { border-bottom: 1.5pt solid #1a1a1a; padding-bottom: 2mm; display: flex;
   justify-content: space-between; align-items: baseline; }
 h1 { font-size: 20pt; line-height: 1.2; margin: 0; }
 h1 small { font-size: 11pt; font-weight: 400; display: block; }
 .owner { font-weight: 600; }
-.short { display: grid; grid-template-columns: 1fr 1fr 0.7fr; gap: 5mm; margin: 4mm 0 0; }
-h2 { font-size: 12pt; margin: 6mm 0 0; break-after: avoid; }
-dt { font-weight: 600; margin: 3.5mm 0 1mm; break-after: avoid; }
+.short { display: grid; grid-template-columns: 1fr 1fr 0.7fr; gap: 5mm; margin: 3mm 0 0; }
+h2 { font-size: 12pt; margin: 5mm 0 0; break-after: avoid; }
+dl { margin: 0; }
+dt { font-weight: 600; margin: 2.5mm 0 1mm; break-after: avoid; }
 .short dt { margin-top: 0; }
 dd { margin: 0; }
-dd p { margin: 0 0 1mm; }
-dd .lead:not(:first-child) { margin-top: 2.5mm; }
-dd ul { margin: 0 0 1mm; padding-left: 5mm; }
+dd p { margin: 0 0 0.8mm; }
+dd .lead:not(:first-child) { margin-top: 2mm; }
+dd ul { margin: 0 0 0.8mm; padding-left: 5mm; }
 dd .note { font-size: 9pt; color: #454545; }
-.long dd { border: 0.75pt solid #747474; padding: 2mm 2.5mm; break-inside: avoid; min-height: 12mm; }
+.long dd { border: 0.75pt solid #747474; padding: 1.6mm 2.5mm; break-inside: avoid; }
+.long dd:has(.rule) { padding-block: 0; }
 .rule { border-bottom: 0.5pt solid #747474; height: 8mm; }
 .short .rule { height: 6mm; }
 .long dd .rule:last-child { border-bottom: 0; }
-footer { margin-top: 6mm; font-size: 8.5pt; color: #454545; }
+footer { margin-top: 5mm; font-size: 8.5pt; color: #454545; }
+@media print { body { padding: 0; } }
 """.strip()
 
 
