@@ -83,6 +83,7 @@ class ListeningAlong(Ground):
             session = self._sessions.get(observation_id)
         if session is not None:
             report = progress or (lambda *_: None)
+            report(LISTENING, 0.0, sound.duration_s)
             turns = session.finish(
                 speakers=speakers,
                 words=lambda done_s, total_s: report(LISTENING, done_s, total_s),

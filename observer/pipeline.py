@@ -135,7 +135,8 @@ def hear(
         engines,
         known=beforehand.stretches,
         keep=keep,
-        progress=_of(report, LISTENING),
+        # Where the voices are told apart already, the words were told before them.
+        progress=None if beforehand.turns is not None else _of(report, LISTENING),
     )
     turns = beforehand.turns
     if turns is None:

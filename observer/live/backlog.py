@@ -28,8 +28,10 @@ class Backlog:
         self._queued = 0
 
     def add(self, start: int, samples: Samples16) -> None:
-        """Take the samples sealed at `start`."""
+        """Take the samples sealed at `start`; none: all until `start` is sealed, and in the vault alone."""
         self.sealed = start + len(samples)
+        if not len(samples):
+            return
         if self._queued + len(samples) > QUEUE_SAMPLES:
             self.drop()
         self._queue.append((start, samples))

@@ -97,9 +97,12 @@ class LiveSession:
     # --- for the sealing thread ---
 
     def offer(self, start: int, samples: Samples16) -> None:
-        """Take samples that are sealed, the first at `start`; never waits, and never raises."""
+        """Take samples that are sealed, the first at `start`; never waits, and never raises.
+
+        Without samples it says that all until `start` is sealed.
+        """
         with self._changed:
-            if self._closed or self._gone or not len(samples):
+            if self._closed or self._gone or start + len(samples) == self._backlog.sealed:
                 return
             self._backlog.add(start, samples)
             if self._feeding is None:

@@ -55,6 +55,10 @@ class ListenedWriter:
 
     def _hand_on(self) -> None:
         sealed = round(self._writer.sealed_s * SAMPLE_RATE_HZ)
-        piece, self._pending = self._pending[: sealed - self._handed], self._pending[sealed - self._handed :]
-        self._session.offer(self._handed, piece)
-        self._handed = sealed
+        fresh, start = sealed - self._handed, self._handed
+        piece, self._pending, self._handed = self._pending[:fresh], self._pending[fresh:], sealed
+        if len(piece) == fresh:
+            self._session.offer(start, piece)
+        else:
+            # A write that failed half-way sealed some of what it was given; it is in the vault.
+            self._session.offer(sealed, piece[:0])
