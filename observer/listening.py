@@ -22,7 +22,7 @@ from observer.pipeline import (
     Samples16,
     hearing_sha256,
 )
-from observer.records import HeardStretch
+from observer.records import HeardStretch, Observation, Origin
 
 if TYPE_CHECKING:
     from consent.gate import Permission
@@ -60,14 +60,22 @@ class ListeningAlong(Ground):
             if permission.observation_id not in self._sessions:
                 kept = KeptStretches(self._parts, permission, self._hearing)
                 self._sessions[permission.observation_id] = LiveSession(ears, kept)
-                threading.Thread(target=self._warm_up, name="medlyt-warming", daemon=True).start()
             return self._sessions[permission.observation_id]
 
-    def _warm_up(self) -> None:
-        """Load while people talk what is needed when they stop; what is wrong with it is told then."""
-        with suppress(ModelError, LanguageError, ObserverError):
-            self._parts.engines.tagger()
-            self._parts.engines.split(())
+    def _warm_up(self, observation: Observation) -> None:
+        """Load in the background what points at core elements: before the talk, so that it need not be after.
+
+        Not while it is recorded: to load keeps Python busy, and the sound system must be answered in time.
+        What is wrong with it is told when it is needed.
+        """
+
+        def load() -> None:
+            with suppress(ModelError, LanguageError, ObserverError):
+                self._parts.engines.tagger()
+                self._parts.engines.split(())
+
+        if self._parts.ears is not None and observation.origin is Origin.RECORDING:
+            threading.Thread(target=load, name="medlyt-warming", daemon=True).start()
 
     def _heard_along(
         self,

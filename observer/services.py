@@ -123,6 +123,8 @@ class Services(Sheets, Notebook, ListeningAlong):
         code = self._parts.gate.record(observation.id, choices)
         deadline_at = self._parts.retention.deadline(self._parts.ledger, observation.id)
         self._parts.store.update_observation(replace(observation, deadline_at=deadline_at))
+        if choices.allows(Purpose.RECORDING):
+            self._warm_up(observation)
         return code
 
     def choices(self, observation_id: str) -> Choices | None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextlib import suppress
 from typing import Final, Protocol
 
 from consent.errors import ConsentError
@@ -179,7 +180,8 @@ class LiveSession:
                 if self._is_over():
                     break
                 self._words_until_s = self._kept_until_s()
-                self._work_with(Worker(self._ears))
+                with suppress(WorkerLost):
+                    self._work_with(Worker(self._ears))
         except (ConsentError, ObserverError):
             # Consent is gone, or the store: the recording will be told, or has been. Nothing more is heard.
             pass
