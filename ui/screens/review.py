@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
 
-from models.records import Word
+from models.records import UNCLEAR, Word
 from nlp.core_elements import CoreElements
 from nlp.records import Candidate, Role, Utterance
 from observer.editing import words_of
@@ -23,8 +23,6 @@ from ui.screens.help import Key, keys
 from ui.texts import Texts
 
 UNCERTAIN_BELOW = 0.4
-# Below this a word is a guess at a noise; the share of right ones among them is measured in docs.
-UNCLEAR_BELOW = 0.1
 MAYBE_BELOW = 0.6
 SAMPLE_CHARACTERS = 90
 TELLING_WORDS = 4
@@ -36,7 +34,7 @@ UnclearSpan = tuple[int, int, float, float]
 class Line:
     """One utterance; `uncertain` are half-open character ranges of words that were poorly heard.
 
-    `unclear` are ranges of words that were hardly heard at all, with their times: shown as such, and played.
+    `unclear` are ranges of what nobody could write down, with their times: shown as such, and played.
     `words` are what edits count, where that is not the text cut at its blanks.
     """
 
@@ -306,14 +304,15 @@ def shortened(text: str) -> str:
 
 def uncertain_spans(one: Utterance) -> tuple[Span, ...]:
     """Where the words of low probability stand in the text; none where the text is not made of its words."""
-    return tuple(span for span, word in placed(one) if UNCLEAR_BELOW <= word.probability < UNCERTAIN_BELOW)
+    doubtful = ((span, word) for span, word in placed(one) if UNCLEAR not in word.text)
+    return tuple(span for span, word in doubtful if word.probability < UNCERTAIN_BELOW)
 
 
 def unclear_spans(one: Utterance) -> tuple[UnclearSpan, ...]:
-    """Where the words that were hardly heard stand in the text, with their times; neighbours as one."""
+    """Where something was said that nobody could write down, with its times; neighbours as one."""
     spans: list[UnclearSpan] = []
     for (start, end), word in placed(one):
-        if word.probability >= UNCLEAR_BELOW:
+        if UNCLEAR not in word.text:
             continue
         if spans and spans[-1][1] + 1 == start:
             spans[-1] = (spans[-1][0], end, spans[-1][2], word.end_s)

@@ -9,21 +9,26 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from models.records import Word
+from models.records import UNCLEAR, Word
 from nlp.records import Candidate, Role, Tagged
 from observer.records import ReviewView
 from tests.fakes.meeting import FakeServices, utterance
 from tests.unit.ui.helpers import processed
 from ui.api import add_routes
 from ui.desk import Desk
+from ui.look import chosen_look
+from ui.screens.help import keys
 from ui.screens.review import (
     ReviewModel,
     evidence_spans,
+    line,
     near,
     review_model,
     shortened,
+    span_of,
     turns,
     uncertain_spans,
+    unclear_spans,
     voices,
 )
 from ui.texts import Texts
@@ -216,3 +221,83 @@ def test_what_people_said_never_becomes_markup(desk: Desk, services: FakeService
     model = review_model(services.review("o1"), duration_s=60, elements=desk.elements, texts=desk.texts)
     # It travels as data; the component only ever makes text nodes of it.
     assert model.turns[0].lines[0].text == "<img src=x onerror=alert(1)>"
+
+
+def test_what_nobody_could_write_down_is_shown_as_such_with_its_time() -> None:
+    words = tuple(
+        Word(start_s=place, end_s=place + 1, text=text, probability=probability)
+        for place, (text, probability) in enumerate(
+            [("Vi", 0.9), (UNCLEAR, 0.0), (UNCLEAR, 0.0), ("Godt", 0.2)]
+        )
+    )
+    said = replace(utterance(" ".join(word.text for word in words)), words=words)
+    assert unclear_spans(said) == ((3, 26, 1, 3),)
+    assert [said.text[start:end] for start, end in uncertain_spans(said)] == ["Godt"]
+
+
+def test_selected_words_are_marked_in_the_text() -> None:
+    said = utterance("Hvad kunne du godt tænke dig?")
+    assert said.text[slice(*span_of(said, (1, 2)) or (0, 0))] == "kunne du"
+    assert span_of(said, (4, 9)) is None
+
+
+def test_a_line_says_what_its_words_are_only_where_the_text_does_not() -> None:
+    words = (
+        Word(start_s=0, end_s=1, text="Hvad", probability=0.9),
+        Word(start_s=1, end_s=2, text="noget andet", probability=1.0),
+    )
+    assert line(0, utterance("Hvad nu?")).words == ()
+    mended = replace(utterance("Hvad noget andet"), words=words)
+    assert line(0, mended).words == ("Hvad", "noget andet")
+
+
+def test_the_surest_come_first_and_no_number_says_so(model: ReviewModel) -> None:
+    assert model.decided.surest == ("0:goal_ask_job_wishes", "2:goal_aim_is_job", "2:rel_meet_every_14_days")
+
+
+def test_what_was_agreed_on_and_ones_own_notes_are_among_the_data(
+    client: TestClient, services: FakeServices
+) -> None:
+    services.choose_focus("o1", ["goal_aim_is_job"])
+    services.add_note("o1", 4.0, "note", "Smiler")
+    data = client.get("/api/observation/o1/review").json()
+    assert data["focus"] == ["goal_aim_is_job"]
+    assert [(note["at_s"], note["text"]) for note in data["notes"]] == [(4.0, "Smiler")]
+
+
+def test_a_note_is_written_changed_and_emptied(client: TestClient) -> None:
+    def note(**body: object) -> list[dict[str, object]]:
+        answer = client.post("/api/observation/o1/note", json=body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["notes"]  # type: ignore[no-any-return]
+
+    assert note(at_s=3.0, text="  ") == []
+    (written,) = note(at_s=3.0, text="Smiler")
+    assert [one["text"] for one in note(id=written["id"], text="Smiler bredt")] == ["Smiler bredt"]
+    assert note(id=999, text="Findes ikke") == [{**written, "text": "Smiler bredt"}]
+    assert note(id=written["id"], text="") == []
+
+
+def test_every_key_of_the_help_has_words_of_its_own(texts: Texts) -> None:
+    shown = keys(texts)
+    assert ("J",) in [one.keys for one in shown]
+    labels = [one.label for one in shown]
+    assert len(set(labels)) == len(labels)
+
+
+def test_the_help_is_there_and_names_the_keys(client: TestClient, texts: Texts) -> None:
+    page = client.get("/api/help").text
+    assert texts("help.regret_q") in page
+    assert "<kbd>J</kbd>" in page
+
+
+def test_light_or_dark_is_kept_by_the_browser_and_nothing_else_is(client: TestClient) -> None:
+    answer = client.post("/api/look", json={"look": "dark"})
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("medlyt-look=dark")
+    assert "HttpOnly" in cookie
+    assert "samesite=strict" in cookie.lower()
+    assert chosen_look({"type": "http", "headers": [(b"cookie", b"medlyt-look=dark")]}) == "dark"
+    assert chosen_look({"type": "http", "headers": [(b"cookie", b'medlyt-look="><script>')]}) == ""
+    assert "Max-Age=0" in client.post("/api/look", json={"look": ""}).headers["set-cookie"]
+    assert client.post("/api/look", json={"look": "pink"}).status_code == 422
