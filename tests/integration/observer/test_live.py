@@ -18,6 +18,7 @@ from models.fakes import FakeTranscriber, FakeVoiceActivity, FakeWindowedDiarize
 from models.stretches import Cutter
 from nlp.records import Tagged
 from observer.bootstrap import open_services
+from observer.listening import REST_SETTING
 from observer.live.fakes import CUTS, FakeEars
 from observer.pipeline import LISTENING, TELLING_APART
 
@@ -214,6 +215,19 @@ def test_a_worker_that_lags_reads_back_from_the_vault_what_its_queue_could_not_h
     with opened(tmp_path / "home", ears=FakeEars(stretch_takes_s=0.2)) as services:
         observation_id = begun(services)
         record(services, observation_id, a_meeting())
+
+        assert services.process(observation_id) == afterwards[0]
+        assert services._parts.engines.loaded == []
+
+
+def test_on_battery_it_rests_until_the_meeting_is_over_if_so_set(tmp_path, afterwards, monkeypatch):
+    monkeypatch.setattr("observer.live.rest.should_rest", lambda: True)
+    with opened(tmp_path / "home", ears=FakeEars()) as services:
+        services._parts.store.put_setting(REST_SETTING, "1")
+        observation_id = begun(services)
+        record(services, observation_id, a_meeting())
+        wait_until(lambda: services._sessions[observation_id]._step)
+        assert kept(services, observation_id) == ()
 
         assert services.process(observation_id) == afterwards[0]
         assert services._parts.engines.loaded == []
