@@ -4,6 +4,6 @@ Each bench is a module with `measure(engines, folder) -> Figures`; `BENCHES` say
 """
 
 from observer.bench.figures import Figures
-from observer.bench.registry import BENCHES, IN_REAL_TIME, WITHOUT_ENGINES, Bench, bench
+from observer.bench.registry import BENCHES, IN_PARTS, IN_REAL_TIME, WITHOUT_ENGINES, Bench, bench
 
-__all__ = ["BENCHES", "IN_REAL_TIME", "WITHOUT_ENGINES", "Bench", "Figures", "bench"]
+__all__ = ["BENCHES", "IN_PARTS", "IN_REAL_TIME", "WITHOUT_ENGINES", "Bench", "Figures", "bench"]

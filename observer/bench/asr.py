@@ -64,8 +64,8 @@ class Score:
         return Score(**{name: mine[name] + theirs[name] for name in mine})
 
 
-def measure(engines: Engines, folder: Path | None = None) -> Figures:
-    """Measure on all that is in `folder`, else on the meetings at hand.
+def measure(engines: Engines, folder: Path | None = None, *, minutes: float | None = None) -> Figures:
+    """Measure on all that is in `folder`, else on the meetings at hand; on the first `minutes` of each.
 
     Raises BenchDataInvalid, BenchToolMissing and ModelMissing.
     """
@@ -73,37 +73,46 @@ def measure(engines: Engines, folder: Path | None = None) -> Figures:
 
     options = engines.options()
     model = default_shelf().verified(options["transcriber"]).folder
-    sets = spoken_sets(folder)
+    sets = spoken_sets(folder, minutes=minutes)
     ears = listeners(engines, model)
     scores = {one.name: {ear.name: score(ear, one) for ear in ears} for one in sets}
     return Figures(
         bench="asr",
         machine=this_machine(),
-        options={**options, **{ear.name: ear.options for ear in ears}, **absent()},
+        options={
+            **options,
+            "minutes of each meeting": "all" if minutes is None else f"{minutes:g}",
+            **{ear.name: ear.options for ear in ears},
+            **absent(),
+        },
         results={name: table(by_ear) for name, by_ear in {**scores, WHOLE: summed(scores)}.items()},
     )
 
 
-def spoken_sets(folder: Path | None) -> tuple[SpokenSet, ...]:
+def spoken_sets(folder: Path | None, *, minutes: float | None = None) -> tuple[SpokenSet, ...]:
     """Return what there is to measure on, meetings before clips; raises BenchDataInvalid where nothing is."""
     if folder is None:
-        return tuple(from_meetings(default_folders()))
+        return tuple(from_meetings(default_folders(), minutes))
     places = [folder, *(place for place in sorted(folder.iterdir()) if place.is_dir())]
     meetings = [place for place in places if any(place.glob("*.ogg"))]
     clips = [place for place in places if (place / CLIPS_TABLE).is_file()]
     if not meetings and not clips:
         raise BenchDataInvalid(folder=folder, missing=["*.ogg", CLIPS_TABLE])
-    return (*(from_meetings(meetings) if meetings else ()), *map(from_clips, clips))
+    return (*(from_meetings(meetings, minutes) if meetings else ()), *map(from_clips, clips))
 
 
-def from_meetings(folders: Sequence[Path]) -> Iterator[SpokenSet]:
-    """Yield a set for each meeting in `folders`."""
+def from_meetings(folders: Sequence[Path], minutes: float | None) -> Iterator[SpokenSet]:
+    """Yield a set for each meeting in `folders`: whole, or what is said to its end in the first `minutes`."""
     for meeting in meetings_in(folders):
         sound = sound_of(meeting)
+        ends_s = sound.duration_s if minutes is None else minutes * 60.0
+        said = [one for one in meeting.said if one.end_s <= ends_s]
+        if minutes is not None and said:
+            ends_s = max(one.end_s for one in said)
         yield SpokenSet(
             name=meeting.name,
-            sounds=(sound.read(0.0, sound.duration_s),),
-            texts=(" ".join(one.text for one in meeting.said),),
+            sounds=(sound.read(0.0, ends_s),),
+            texts=(" ".join(one.text for one in said),),
         )
 
 

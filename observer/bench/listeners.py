@@ -5,7 +5,6 @@ All hear with the same weights, in Danish, with as many threads and in the same 
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -49,7 +48,7 @@ def listeners(engines: Engines, model: Path) -> tuple[Listener, ...]:
     """Return Medlyt first, then the others, over the weights in `model`; each is loaded here, once."""
     return (
         Listener(name=MEDLYT, options="as in the product", hear=medlyt(engines)),
-        *plain(model),
+        plain(model),
         *([peer(model)] if util.find_spec(_PEER_MODULE) else []),
     )
 
@@ -92,22 +91,20 @@ def said(words: Iterable[Word]) -> str:
     return " ".join(word.text for word in words if word.text != UNCLEAR)
 
 
-def plain(model: Path) -> tuple[Listener, ...]:
-    """Return faster-whisper with its own defaults, and with its voice activity filter."""
+def plain(model: Path) -> Listener:
+    """Return faster-whisper as it comes: no option but the language."""
     from faster_whisper import WhisperModel
 
     whisper = WhisperModel(
         str(model), device="cpu", compute_type=_COMPUTE_TYPE, cpu_threads=threads(), local_files_only=True
     )
 
-    def listener(name: str, **options: object) -> Listener:
-        def hear(sounds: Sequence[Samples16]) -> list[str]:
-            heard = (whisper.transcribe(as_float(sound), language="da", **options) for sound in sounds)
-            return [" ".join(segment.text for segment in segments) for segments, _ in heard]
+    def hear(sounds: Sequence[Samples16]) -> list[str]:
+        heard = (whisper.transcribe(as_float(sound), language="da") for sound in sounds)
+        return [" ".join(segment.text for segment in segments) for segments, _ in heard]
 
-        return Listener(name=name, options=json.dumps({"language": "da", **options}), hear=hear)
-
-    return listener(PLAIN), listener(f"{PLAIN}, vad_filter", vad_filter=True)
+    options = f"{metadata.version(PLAIN)} language da, compute_type {_COMPUTE_TYPE}, {threads()} threads"
+    return Listener(name=PLAIN, options=options, hear=hear)
 
 
 def peer(model: Path) -> Listener:

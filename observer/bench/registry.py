@@ -19,6 +19,7 @@ BENCHES: Final[Mapping[str, str]] = MappingProxyType(
         "invented": "Hvor mange ord der bliver opfundet i stilhed, støj, musik og tastelyde.",
         "speakers": "Hvor godt stemmerne bliver skelnet, i fejl og i ord.",
         "tagger": "Hvor gode sporene er på mærkede møder, som sporfinderen ikke er trænet på.",
+        "traps": "Hvor tit en replik bliver skilt fra sin tvilling, der siger næsten det samme og mener noget andet.",
         "tagging": "Hvor hurtigt en udskrift på 600 replikker får sine spor, og med hvor meget hukommelse.",
         "ready": "Hvor hurtigt efter en samtale sporene er klar mod at begynde bagefter, og hvad det koster.",
         "memory": "Hvor meget hukommelse hvert skridt tager, når en optagelse behandles bagefter.",
@@ -26,9 +27,11 @@ BENCHES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 # These measure without models, and so also where none is installed.
-WITHOUT_ENGINES: Final = frozenset({"masking", "tagger", "tagging"})
+WITHOUT_ENGINES: Final = frozenset({"masking", "tagger", "tagging", "traps"})
 # These play a meeting in real time, so they can be told for how long.
 IN_REAL_TIME: Final = frozenset({"ready"})
+# These can be told to be content with the beginning of each meeting.
+IN_PARTS: Final = frozenset({"asr"})
 
 
 def bench(name: str) -> Bench:

@@ -8,13 +8,14 @@ from typing import Final
 
 import click
 
-from observer.bench import BENCHES, IN_REAL_TIME, WITHOUT_ENGINES, Figures
+from observer.bench import BENCHES, IN_PARTS, IN_REAL_TIME, WITHOUT_ENGINES, Figures
 from observer.bench import bench as bench_called
 from observer.bench.tables import tables_of
 from observer.cli.danish import DanishCommand
 from observer.cli.output import format_option, say, write_json, write_table
 
 ALL: Final = "all"
+REAL_MINUTES: Final = 30.0
 
 
 @click.command(cls=DanishCommand)
@@ -36,13 +37,12 @@ ALL: Final = "all"
 @click.option(
     "--minutes",
     type=click.FloatRange(min=0.5),
-    default=30.0,
-    show_default=True,
     metavar="MINUTTER",
-    help="Hvor længe samtalen varer i de målinger, der spiller den i virkelig tid.",
+    help="Hvor længe samtalen varer, når den bliver spillet i virkelig tid (ellers 30), og hvor meget asr hører "
+    "af hver samtale (ellers det hele).",
 )
 @format_option("json")
-def bench(name: str, folder: Path | None, page: Path | None, minutes: float, form: str | None) -> None:
+def bench(name: str, folder: Path | None, page: Path | None, minutes: float | None, form: str | None) -> None:
     """Mål på opdigtede samtaler: hvad der bliver fundet, hørt og skelnet, og hvor hurtigt (all: alt)."""
     from observer.bootstrap import LocalEngines, default_shelf
 
@@ -53,7 +53,8 @@ def bench(name: str, folder: Path | None, page: Path | None, minutes: float, for
     measured = []
     for one in names:
         # Each bench knows its own form of data; only what was asked for by name gets the folder.
-        asked = {"minutes": minutes} if one in IN_REAL_TIME else {}
+        told = one in IN_REAL_TIME or (one in IN_PARTS and minutes is not None)
+        asked = {"minutes": minutes or REAL_MINUTES} if told else {}
         figures = bench_called(one)(engines, None if name == ALL else folder, **asked)
         measured.append(figures)
         if page is not None:

@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from models.records import UNCLEAR, Word
+from observer.bench import asr
 from observer.bench.asr import Score, counted, from_clips, spoken_sets, summed, table
 from observer.bench.figures import Figures
-from observer.bench.listeners import said, write_wave
+from observer.bench.listeners import Listener, said, write_wave
+from observer.bench.meetings import SAMPLE_FOLDER
 from observer.bench.page import HEAD, write_section
 from observer.bench.speechless import SOUNDS
 from observer.bench.spoken_form import spoken_form
@@ -68,6 +71,34 @@ def test_all_sets_are_summed_by_words_not_by_set():
     whole = summed({"d1": {"medlyt": score(said=30)}, "d2": {"medlyt": score()}})
 
     assert (whole["medlyt"].said, whole["medlyt"].word_error_rate) == (40, 0.2)
+
+
+class Shelf:
+    def verified(self, name):
+        return SimpleNamespace(folder=name)
+
+
+def test_a_bench_lets_everyone_hear_the_beginning_of_each_meeting(monkeypatch):
+    heard = []
+
+    def listener(name):
+        def hear(sounds):
+            heard.append((name, sum(map(len, sounds)) / 16_000))
+            return ["Hej Jonas"] * len(sounds)
+
+        return Listener(name=name, options="", hear=hear)
+
+    monkeypatch.setattr("observer.bootstrap.default_shelf", Shelf)
+    monkeypatch.setattr(asr, "listeners", lambda *_: (listener("medlyt"), listener("faster-whisper")))
+    engines = SimpleNamespace(options=lambda: {"transcriber": "whisper-base"})
+
+    figures = asr.measure(engines, SAMPLE_FOLDER, minutes=0.5)
+
+    assert [name for name, _ in heard] == ["medlyt", "faster-whisper"]
+    assert {20 < length_s <= 30 for _, length_s in heard} == {True}
+    assert figures.results["d3"]["medlyt"]["heard"] == 2
+    assert figures.results["all"] == figures.results["d3"]
+    assert figures.options["minutes of each meeting"] == "0.5"
 
 
 def test_a_mark_is_no_word():
