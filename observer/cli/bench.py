@@ -38,8 +38,8 @@ REAL_MINUTES: Final = 30.0
     "--minutes",
     type=click.FloatRange(min=0.5),
     metavar="MINUTTER",
-    help="Hvor længe samtalen varer, når den bliver spillet i virkelig tid (ellers 30), og hvor meget asr hører "
-    "af hver samtale (ellers det hele).",
+    help="Hvor længe samtalen varer, når den bliver spillet i virkelig tid (ellers 30), og hvor meget af den "
+    "asr hører (ellers det hele).",
 )
 @format_option("json")
 def bench(name: str, folder: Path | None, page: Path | None, minutes: float | None, form: str | None) -> None:
