@@ -51,10 +51,10 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
-# Sound, a browser for the tests, and a network namespace tool. Only root can install them.
+# Sound; for the tests a browser, a network namespace tool and a list of Danish words. Only root can install them.
 $(SYSTEM): Makefile | $(READY)
 	@set -e; missing=""; \
-	for package in libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils chromium iproute2; do \
+	for package in libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils chromium iproute2 hunspell hunspell-da; do \
 	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q "ok installed" || missing="$$missing $$package"; \
 	done; \
 	if [ -n "$$missing" ]; then \

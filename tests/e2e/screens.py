@@ -121,6 +121,10 @@ def screens(page: Page) -> Iterator[str]:
     page.wait_for_selector("dialog.overview[open]")
     yield "oversigt"
     page.keyboard.press("Escape")
+    page.click("[data-help]")
+    page.wait_for_selector("dialog#help[open]")
+    yield "hjælp"
+    page.keyboard.press("Escape")
     page.click('[data-act="start.new"]')
     page.wait_for_selector(".preparation")
     page.fill("#focus-search", "ønsker")
@@ -156,6 +160,11 @@ def screens(page: Page) -> Iterator[str]:
     page.keyboard.press("Enter")
     page.wait_for_selector("ul.notes li")
     yield "samtale-noter"
+    page.goto(home)
+    page.wait_for_selector(".start")
+    page.click('.start [data-act="start.sample"]')
+    page.wait_for_selector("medlyt-review[data-ready] .tour")
+    yield "prøvesamtale"
 
 
 def _recorded(page: Page) -> Iterator[str]:
@@ -215,6 +224,7 @@ def _erased(page: Page) -> Iterator[str]:
     page.wait_for_selector("dialog.choose[open]")
     yield "spor-andet"
     page.keyboard.press("Escape")
+    yield from _mended(page)
     page.click(".voices summary")
     yield "spor-hvem"
     page.click('[data-act="review.finish"]')
@@ -226,6 +236,27 @@ def _erased(page: Page) -> Iterator[str]:
     page.click('#erase-now [data-act="erase.now"]')
     page.wait_for_selector(".receipt")
     yield "kvittering"
+
+
+def _mended(page: Page) -> Iterator[str]:
+    for key, dialog, name in (("r", "mend", "spor-ret"), ("t", "choose", "spor-tilføj")):
+        page.keyboard.press(key)
+        page.wait_for_selector(f"dialog.{dialog}[open]")
+        yield name
+        page.keyboard.press("Escape")
+    page.keyboard.press("o")
+    page.wait_for_selector("dialog.write[open]")
+    page.fill("#note-text", "Læner sig frem og venter på svaret.")
+    yield "spor-note"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog.write", state="detached")
+    page.click(".likes summary")
+    yield "spor-indstillinger"
+    page.check(".likes label:has-text('Marker selv') input")
+    page.wait_for_selector(".blindfold")
+    yield "spor-selv-først"
+    page.click(".blindfold button")
+    page.wait_for_selector(".blindfold", state="detached")
 
 
 def _sparred(page: Page) -> Iterator[str]:

@@ -125,7 +125,7 @@ def test_every_key_that_the_help_names_does_something(context: BrowserContext, a
 
     page.keyboard.press("f")
     page.keyboard.press("i")
-    assert page.get_attribute(".bar button:text-is('I ring')", "aria-pressed") == "true"
+    assert page.get_attribute(".bar button:text-is('Om og om igen')", "aria-pressed") == "true"
     page.keyboard.press("i")
     for key, speed in (("+", "1.25"), ("-", "1"), ("-", "0.75")):
         page.keyboard.press(key)

@@ -20,6 +20,7 @@ from playwright.sync_api import Page
 from observer.bootstrap import open_services
 from observer.records import State
 from tests.e2e.day import choose_focus, erase, spar, write, written_and_reloaded
+from tests.e2e.language import foreign_words
 from tests.e2e.screens import (
     CHROMIUM,
     VIEWPORT,
@@ -217,7 +218,7 @@ def test_every_screen_is_accessible_danish_and_stays_on_this_machine(address: st
                 if one["impact"] in {"serious", "critical"}
             ]
             said = page.inner_text("body")
-            foreign = ENGLISH.findall(said)
+            foreign = [*ENGLISH.findall(said), *foreign_words(page)]
             wide = page.evaluate(
                 "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )
@@ -271,7 +272,9 @@ def test_keys_of_the_review(address: str) -> None:
         page.wait_for_function("() => !document.querySelector('.play').classList.contains('playing')")
         assert any(urlsplit(one).path.startswith("/lyd/") for one in asked)
 
-        page.uncheck(".bar label:has-text('J N K') input")
+        page.click(".likes summary")
+        page.uncheck(".likes label:has-text('Brug bogstaver') input")
+        page.click(".likes summary")
         before = statuses(page)
         page.keyboard.press("j")
         page.wait_for_timeout(300)
@@ -464,7 +467,7 @@ def test_the_pages_data_holds_no_figure_about_a_person(address: str) -> None:
     with browsing() as (context, _):
         answers: list[str] = []
         page = context.new_page()
-        page.on("response", lambda one: answers.append(one.text()) if one.url.endswith("/review") else None)
+        page.on("response", lambda one: answers.append(one.text()) if "/review?" in one.url else None)
         review(page, address)
         (data,) = [json.loads(one) for one in answers]
     assert set(data) == {
@@ -475,6 +478,13 @@ def test_the_pages_data_holds_no_figure_about_a_person(address: str) -> None:
         "turns",
         "choices",
         "near",
+        "notes",
+        "focus",
+        "keys",
+        "sample",
+        "blind",
+        "reviewer",
+        "waits",
         "decided",
     }
     assert set(data["voices"][0]) == {"speaker", "role", "name", "sample"}

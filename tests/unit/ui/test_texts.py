@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
 import ui
+from tests.e2e.language import foreign_in
 from ui.texts import LANGUAGES, flat, load_texts
 
 pytestmark = pytest.mark.unit
@@ -113,3 +115,19 @@ def test_a_value_left_out_or_a_wrong_key_is_an_error() -> None:
         texts("start.nothing")
     with pytest.raises(ValueError, match="not a string"):
         flat({"a": {"b": 1}})
+
+
+@pytest.mark.skipif(shutil.which("hunspell") is None, reason="no list of Danish words here")
+def test_every_danish_text_is_in_danish() -> None:
+    said = [re.sub(r"\{\w+\}|»latest«", "", text) for text in load_texts("da").strings.values()]
+    assert foreign_in(said) == []
+
+
+@pytest.mark.skipif(shutil.which("hunspell") is None, reason="no list of Danish words here")
+def test_english_and_norwegian_words_are_found() -> None:
+    assert foreign_in(["Loading ...", "Lagre", "Tilbake", "Upload filen", "Gem filen"]) == [
+        "Lagre",
+        "Loading",
+        "Tilbake",
+        "Upload",
+    ]
