@@ -87,6 +87,7 @@ def convert(entry: ModelEntry, original: Path, made: Path) -> str:
     """Convert Whisper's own files in `original` to CTranslate2's in `made`, and say by what."""
     if not (original / TOKENIZER).is_file():
         raise ModelFormUnknown(name=entry.name, folder=original, reason=f"der mangler {TOKENIZER}")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     try:
         import transformers
         from ctranslate2.converters import TransformersConverter
@@ -124,7 +125,7 @@ def fetch(entry: ModelEntry, folder: Path) -> Path:
 
 def hub_library() -> Any:
     """Return huggingface_hub, allowed onto the network: installing is the one act that is."""
-    os.environ["HF_HUB_OFFLINE"] = "0"
+    os.environ.update(HF_HUB_OFFLINE="0", HF_HUB_DISABLE_PROGRESS_BARS="1")
     import huggingface_hub
 
     huggingface_hub.constants.HF_HUB_OFFLINE = False

@@ -60,8 +60,12 @@ def install_models(names: tuple[str, ...], source: Path | None) -> None:
 
     if source is not None:
         offline.refuse_network()
+    shelf = default_shelf()
+    for name in names:
+        if not shelf.manifest.entry(name).embedded:
+            say(f"{name} bliver hentet, omsat og efterprøvet. Det kan tage lang tid, første gang.")
     with install_bar() as report:
-        installed = install(default_shelf(), names or None, source=source, progress=report.update)
+        installed = install(shelf, names or None, source=source, progress=report.update)
     for model in installed:
         say(f"{model.name} er klar.")
 

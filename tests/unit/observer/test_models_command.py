@@ -49,3 +49,21 @@ def test_the_list_carries_what_a_choice_needs(monkeypatch, tmp_path):
     danish = next(line for line in json.loads(done.stdout) if line["name"] == "edda-v0.1")
     assert (danish["licence"], danish["speed"], danish["memory_gb"]) == ("Apache-2.0", "steady", 2.0)
     assert danish["word_error_rate_conversation"] == 15.99
+
+
+def test_a_model_from_a_folder_is_said_to_take_time_and_then_to_be_ready(monkeypatch, tmp_path):
+    brought = tmp_path / "brought"
+    brought.mkdir()
+    for name in ("model.bin", "config.json", "tokenizer.json", "vocabulary.json"):
+        (brought / name).write_text("{}")
+
+    done = run(
+        monkeypatch,
+        tmp_path / "shelf",
+        Facts(memory_gb=8.0, cores=4),
+        *("install", "edda-v0.1", "--from", str(brought)),
+    )
+
+    assert done.exit_code == 0, done.output
+    assert "Det kan tage lang tid" in done.stderr
+    assert "edda-v0.1 er klar." in done.stderr
