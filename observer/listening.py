@@ -42,6 +42,10 @@ class ListeningAlong(Ground):
         self._sessions: dict[str, LiveSession] = {}
         self._sessions_lock = threading.Lock()
 
+    def rest_when_strained(self, *, wanted: bool) -> None:
+        """Let the worker rest while the machine runs on battery or is hot, or not; kept for the next time."""
+        self._parts.store.put_setting(REST_SETTING, "1" if wanted else "0")
+
     def _writer(self, permission: Permission) -> SoundWriter:
         """Open the sealed recording for writing, with a worker listening along if there are ears."""
         writer = self._parts.vault.writer(permission)

@@ -36,12 +36,17 @@ class PortTaken(ObserverError):
 @click.option("--no-browser", is_flag=True, help=TEXTS("command.no_browser"))
 @click.option("--open", "observation_id", metavar="ID|latest", help=TEXTS("command.open"))
 @click.option("--language", type=click.Choice(LANGUAGES), default="da", help=TEXTS("command.language"))
-def ui(home: Path, port: int, no_browser: bool, observation_id: str | None, language: str) -> None:
+@click.option("--rest/--no-rest", default=None, help=TEXTS("command.rest"))
+def ui(
+    home: Path, port: int, no_browser: bool, observation_id: str | None, language: str, rest: bool | None
+) -> None:
     """Open the services, listen on loopback, tell the address, and serve until interrupted."""
     with listening(port) as channel, HomeLock(home), open_home(home) as services:
         from ui.serve import serve
 
         texts = load_texts(language)
+        if rest is not None:
+            services.rest_when_strained(wanted=rest)
         port = channel.getsockname()[1]
         asked = {} if observation_id is None else {"samtale": services.observation(observation_id).id}
 

@@ -18,7 +18,6 @@ from models.fakes import FakeTranscriber, FakeVoiceActivity, FakeWindowedDiarize
 from models.stretches import Cutter
 from nlp.records import Tagged
 from observer.bootstrap import open_services
-from observer.listening import REST_SETTING
 from observer.live.fakes import CUTS, FakeEars
 from observer.pipeline import LISTENING, TELLING_APART
 
@@ -223,7 +222,7 @@ def test_a_worker_that_lags_reads_back_from_the_vault_what_its_queue_could_not_h
 def test_on_battery_it_rests_until_the_meeting_is_over_if_so_set(tmp_path, afterwards, monkeypatch):
     monkeypatch.setattr("observer.live.rest.should_rest", lambda: True)
     with opened(tmp_path / "home", ears=FakeEars()) as services:
-        services._parts.store.put_setting(REST_SETTING, "1")
+        services.rest_when_strained(wanted=True)
         observation_id = begun(services)
         record(services, observation_id, a_meeting())
         wait_until(lambda: services._sessions[observation_id]._step)
