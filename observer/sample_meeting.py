@@ -1,7 +1,8 @@
-"""The made-up conversation that ships, and what Medlyt found in it beforehand (R132).
+"""The made-up conversation that ships, with its text and pointers made beforehand (R132).
 
-`sample/d3_heard.json` is one run of `Services.process` over `sample/d3.ogg`, unmended: with its mishearings and
-its doubtful pointers, so that who tries Medlyt sees what it is like. No model is needed to look at it.
+`sample/d3_pointed.json` is the text as it was written, with the times at which the voices say it, and the
+pointers that Medlyt sets in it. So it can be tried at once and without any model; what a recogniser mishears is
+not in it, and the screen says that it was made beforehand.
 """
 
 from __future__ import annotations
@@ -23,14 +24,14 @@ from nlp.records import Candidate, Role, Tag, Tagged, Utterance
 from observer.records import Plain
 
 SOUND: Final = "d3.ogg"
-HEARD: Final = "d3_heard.json"
+POINTED: Final = "d3_pointed.json"
 # The made-up people say yes to all but lending their words to others.
 REFUSED: Final = Purpose.EXAMPLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeardSample:
-    """What a run over the sample found, and the options that it ran with."""
+class PointedSample:
+    """The sample as it is shown, and the options that made it."""
 
     tagged: tuple[Tagged, ...]
     speakers: int
@@ -60,10 +61,10 @@ def sample_sound() -> Iterator[Path]:
         yield path
 
 
-def heard_sample() -> HeardSample:
-    """What Medlyt found in the sample."""
-    data = json.loads(_packaged(HEARD).read_text(encoding="utf-8"))
-    return HeardSample(
+def pointed_sample() -> PointedSample:
+    """The sample as it is shown."""
+    data = json.loads(_packaged(POINTED).read_text(encoding="utf-8"))
+    return PointedSample(
         tagged=tuple(_tagged(one) for one in data["utterances"]),
         speakers=data["speakers"],
         options=data["options"],

@@ -90,22 +90,22 @@ class Services(Sheets, Notebook, ListeningAlong):
 
     def begin_sample(self, *, title: str = "") -> Observation:
         """A made-up conversation to try Medlyt with, ready for review; no model is needed for it (R132)."""
-        from observer.sample_meeting import heard_sample, made_up_choices, sample_sound
+        from observer.sample_meeting import pointed_sample, made_up_choices, sample_sound
 
         observation = self.create(title=title, origin=Origin.SAMPLE)
         self.give_consent(observation.id, made_up_choices(self._parts.clock()))
         with sample_sound() as path:
             self.import_sound(observation.id, path)
-        heard = heard_sample()
+        shown = pointed_sample()
         store = self._parts.store
         with store.together():
-            store.put_utterances(observation.id, [one.utterance for one in heard.tagged])
-            store.put_tags(observation.id, dict(enumerate(heard.tagged)))
+            store.put_utterances(observation.id, [one.utterance for one in shown.tagged])
+            store.put_tags(observation.id, dict(enumerate(shown.tagged)))
             processed = replace(
                 self.observation(observation.id),
                 state=State.PROCESSED,
-                speakers=heard.speakers,
-                process_options=heard.options,
+                speakers=shown.speakers,
+                process_options=shown.options,
             )
             store.update_observation(processed)
         return processed
