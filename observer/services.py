@@ -90,7 +90,7 @@ class Services(Sheets, Notebook, ListeningAlong):
 
     def begin_sample(self, *, title: str = "") -> Observation:
         """A made-up conversation to try Medlyt with, ready for review; no model is needed for it (R132)."""
-        from observer.sample_meeting import pointed_sample, made_up_choices, sample_sound
+        from observer.sample_meeting import made_up_choices, pointed_sample, sample_sound
 
         observation = self.create(title=title, origin=Origin.SAMPLE)
         self.give_consent(observation.id, made_up_choices(self._parts.clock()))
