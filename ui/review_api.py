@@ -18,7 +18,7 @@ from nlp.records import Role
 from observer.records import Reviewer, ReviewView
 from ui.desk import Desk
 from ui.screens.recording import NOTE_KIND
-from ui.screens.review import decided, label, review_model
+from ui.screens.review import decided, label, note_views, review_model
 
 
 class Asked(BaseModel):
@@ -103,8 +103,9 @@ def review_routes(desk: Desk) -> APIRouter:
 
     @routes.post("/note")
     def note(observation_id: str, remark: Remark) -> JSONResponse:
-        write_note(desk, observation_id, remark)
-        return JSONResponse({"notes": review_data(desk, observation_id, remark.reviewer)["notes"]})
+        kept = write_note(desk, observation_id, remark)
+        shown = note_views(services.notes(observation_id))
+        return JSONResponse({"id": kept, "notes": [asdict(one) for one in shown]})
 
     @routes.post("/blind")
     def mark_blind(observation_id: str, wanted: MarkBlind) -> JSONResponse:
@@ -155,17 +156,20 @@ def side_rows(desk: Desk, observation_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def write_note(desk: Desk, observation_id: str, remark: Remark) -> None:
-    """Keep, change or drop a note."""
+def write_note(desk: Desk, observation_id: str, remark: Remark) -> int | None:
+    """Keep, change or drop a note; returns its id, None where there is none now."""
     text = remark.text.strip()
     if remark.id is None:
-        if text:
-            desk.services.add_note(observation_id, remark.at_s, NOTE_KIND, text)
-    elif remark.id in {one.id for one in desk.services.notes(observation_id)}:
-        if text:
-            desk.services.change_note(remark.id, text)
-        else:
-            desk.services.drop_note(remark.id)
+        if not text:
+            return None
+        return desk.services.add_note(observation_id, remark.at_s, NOTE_KIND, text).id
+    if remark.id not in {one.id for one in desk.services.notes(observation_id)}:
+        return None
+    if text:
+        desk.services.change_note(remark.id, text)
+        return remark.id
+    desk.services.drop_note(remark.id)
+    return None
 
 
 def edit(desk: Desk, observation_id: str, change: Edit) -> None:

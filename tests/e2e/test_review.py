@@ -209,12 +209,11 @@ def test_a_note_stands_beside_its_line_and_on_the_strip(context: BrowserContext,
     page.keyboard.press("o")
     page.wait_for_selector("dialog.write[open]")
     page.keyboard.type("Læner sig frem")
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".own-note")
-    assert "Læner sig frem" in page.inner_text(".own-note")
-    assert page.locator(".timeline .at.note").count() == 1
+    page.wait_for_timeout(400)
     page.reload()
-    page.wait_for_selector("medlyt-review[data-ready]")
+    page.wait_for_selector(".own-note", state="attached")
+    assert "Læner sig frem" in (page.text_content(".own-note") or "")
+    assert page.locator(".timeline .at.note").count() == 1
     page.click(".own-note .link")
     page.fill("#note-text", "")
     page.keyboard.press("Enter")

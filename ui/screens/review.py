@@ -167,7 +167,7 @@ def review_model(
             for one in elements.behaviours.values()
         ),
         near={number: near(found, elements) for number, found in view.candidates.items()},
-        notes=tuple(NoteView(id=one.id, at_s=one.at_s, text=one.text) for one in notes if one.text.strip()),
+        notes=note_views(notes),
         focus=tuple(one for one in elements.behaviours if one in focus),
         keys=keys(texts),
         sample=view.observation.origin is Origin.SAMPLE,
@@ -176,6 +176,11 @@ def review_model(
         waits=waits,
         decided=decided(view, elements),
     )
+
+
+def note_views(notes: Sequence[Note]) -> tuple[NoteView, ...]:
+    """The notes in which something is written."""
+    return tuple(NoteView(id=one.id, at_s=one.at_s, text=one.text) for one in notes if one.text.strip())
 
 
 def decided(view: ReviewView, elements: CoreElements) -> Decided:

@@ -87,21 +87,37 @@ export async function side(view) {
   }
 }
 
-/** A note where it plays, or at the line; another wording for `note` where there is one. */
+/** A note where it plays, or at the line; another wording for `note` where there is one. Kept while it is typed. */
 export async function note(view, line, note) {
   const now = view.player.playing ? view.player.audio.currentTime : line.start_s;
   const at = note?.at_s ?? Math.max(now, line.start_s);
   if (view.player.playing) view.player.toggle();
-  const text = await writeNote({ at: clock(at), text: note?.text });
-  if (text === null || text === (note?.text ?? "")) return;
+  const was = note?.text ?? "";
+  let id = note?.id ?? null;
+  let kept = was;
+  let wanted = was;
+  let saving = Promise.resolve();
+  const save = (text) => {
+    wanted = text;
+    saving = saving.then(async () => {
+      // Of what was typed while the last answer was on its way, only the newest is sent.
+      if (wanted === kept) return;
+      kept = wanted;
+      const answer = await ask(`${view.base}/note`, { at_s: at, text: kept, id });
+      ({ id } = answer);
+      view.notes = answer.notes;
+    });
+  };
+  const text = await writeNote({ at: clock(at), text: was, typed: save });
+  save(text ?? was);
   try {
-    const { notes } = await ask(`${view.base}/note`, { at_s: at, text, id: note?.id ?? null });
-    view.notes = notes;
-    view.noted = null;
-    for (const number of view.rows.keys()) fill(view, view.lineOf.get(number));
-    view.refresh();
-    announce(say("said_noted"));
+    await saving;
   } catch (error) {
     view.show(error);
+    return;
   }
+  view.noted = null;
+  for (const number of view.rows.keys()) fill(view, view.lineOf.get(number));
+  view.refresh();
+  if (text !== null && text !== was) announce(say("said_noted"));
 }

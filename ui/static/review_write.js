@@ -2,8 +2,8 @@
 
 import { el, root, say } from "./dom.js";
 
-/** Ask for a note; an emptied one is to be dropped. */
-export function writeNote({ at, text = "" }) {
+/** Ask for a note; an emptied one is to be dropped. `typed` is told of each change. */
+export function writeNote({ at, text = "", typed }) {
   const field = el("textarea", { id: "note-text", rows: "4", "aria-describedby": "note-hint" });
   field.value = text;
   const keep = () => {
@@ -25,6 +25,7 @@ export function writeNote({ at, text = "" }) {
       el("button", { type: "button", class: "button", onclick: () => dialog.close() }, say("choose_cancel")),
     ),
   );
+  field.addEventListener("input", () => typed(field.value));
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();

@@ -275,6 +275,8 @@ def test_a_note_is_written_changed_and_emptied(client: TestClient) -> None:
     (written,) = note(at_s=3.0, text="Smiler")
     assert [one["text"] for one in note(id=written["id"], text="Smiler bredt")] == ["Smiler bredt"]
     assert note(id=999, text="Findes ikke") == [{**written, "text": "Smiler bredt"}]
+    assert client.post("/api/observation/o1/note", json={"text": "En til"}).json()["id"] == 2
+    assert len(note(id=2, text="")) == 1
     assert note(id=written["id"], text="") == []
 
 
