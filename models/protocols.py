@@ -52,9 +52,10 @@ class Diarizer(Protocol):
     ) -> tuple[Turn, ...]:
         """Return who speaks when in `samples`, (samples,) float32 mono 16 000 Hz.
 
-        Turns are in order, do not overlap, and lie within the sound. `speakers`, if known, is how many people
-        speak (at least 1, else `ValueError`); counting them unasked errs more often. Silence and sound too
-        short to judge give (). `progress` ends at the whole.
+        Turns are in order of their starts and lie within the sound; one person's own do not overlap, two
+        persons' do where they speak at once. `speakers`, if known, is how many people speak (at least 1, else
+        `ValueError`); counting them unasked errs more often. Silence and sound too short to judge give ().
+        `progress` ends at the whole.
         """
         ...
 

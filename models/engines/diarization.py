@@ -4,20 +4,35 @@ import contextlib
 import sys
 import types
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from models import offline
 from models.protocols import Progress
 from models.records import SAMPLE_RATE_HZ, Samples, Turn, duration_s
 from models.store import VerifiedModel
+from models.turns import number_turns
+
+Likeness = NDArray[np.float64]
 
 SEGMENTATION_FILE = "pytorch_model.bin"
 EMBEDDING_FILE = "pretrained.pt"
 
 SHORTEST_S = 1.0
 """Sound shorter than this is not judged."""
+
+MOST_SPEAKERS = 20
+"""More than any meeting has, where their number is not known."""
+
+NOBODY = -2
+"""pyannote's number for the voice of a window in which it is silent."""
+
+LEAST_VOTE = 1e-3
+"""The vote of a voice that could be anyone's."""
 
 SEGMENTATION_SHARE = 0.5
 """How much of the work the first of the two long steps is, for the progress bar."""
@@ -38,12 +53,17 @@ HARMLESS: tuple[tuple[str, type[Warning]], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiarizationOptions:
-    """What the pipeline is set to; `threshold` is a cosine distance and belongs to the embedding model."""
+    """What the pipeline is set to; docs/adr/0011-speakers.md says what each gave.
+
+    `threshold` is a distance between unit vectors and belongs to the embedding model. `pause_s` is how long
+    one may be silent without giving up the floor.
+    """
 
     segmentation_step: float = 0.25
-    threshold: float = 0.4
+    threshold: float = 0.45
     min_cluster_size: int = 12
     batch_size: int = 32
+    pause_s: float = 0.45
 
 
 class PyannoteDiarizer:
@@ -81,11 +101,45 @@ class PyannoteDiarizer:
     def _turns(
         self, file: dict[str, Any], total_s: float, speakers: int | None, hook: Callable[..., None] | None
     ) -> tuple[Turn, ...]:
-        """Run the pipeline; all that is made of its answer is made here."""
+        """Run the pipeline's steps; all that is made of what its models hear is made here."""
+        from pyannote.core import SlidingWindowFeature
+
+        pipeline = self._pipeline
         with quiet(), one_thread():
-            output = self._pipeline(file, num_speakers=speakers, hook=hook)
-        tracks = output.exclusive_speaker_diarization.itertracks(yield_label=True)
-        return number_turns(((span.start, span.end, label) for span, _, label in tracks), total_s)
+            speaks = pipeline.get_segmentations(file, hook=hook)
+            frames = pipeline._segmentation.model.receptive_field
+            count = pipeline.speaker_count(speaks, frames, warm_up=(0.0, 0.0))
+            if not np.any(count.data):
+                return ()
+            vectors = pipeline.get_embeddings(file, speaks, exclude_overlap=True, hook=hook)
+            clusters, likeness, _ = pipeline.clustering(
+                embeddings=vectors,
+                segmentations=speaks,
+                num_clusters=speakers,
+                min_clusters=speakers or 1,
+                max_clusters=speakers or MOST_SPEAKERS,
+            )
+            clusters[~speaks.data.any(axis=1)] = NOBODY
+            count.data = np.minimum(count.data, clusters.max() + 1).astype(np.int8)
+            votes = SlidingWindowFeature(speaks.data * clearness(likeness)[:, None], speaks.sliding_window)
+            said = pipeline.to_annotation(pipeline.reconstruct(votes, clusters, count))
+        spans = ((span.start, span.end, label) for span, _, label in said.itertracks(yield_label=True))
+        return number_turns(spans, total_s, pause_s=self.options.pause_s)
+
+
+def clearness(likeness: Likeness) -> Likeness:
+    """Return how much each voice's vote counts, (windows, voices): how clearly it is one person's.
+
+    `likeness` is (windows, voices, people), of the voice to each person's mean. A short answer is heard in
+    several windows, in some with enough else to tell the voice by, in others alone: the vote of a voice that
+    sounds as much like one as like another must not weigh as much as one that is sure. A voice that was heard
+    too little to sound like anyone (NaN) counts only where it is all there is.
+    """
+    if likeness.shape[2] < 2:
+        return np.ones(likeness.shape[:2])
+    second, first = np.moveaxis(np.sort(likeness, axis=2)[:, :, -2:], 2, 0)
+    clear: Likeness = np.nan_to_num(first - second, nan=0.0) + LEAST_VOTE
+    return clear
 
 
 def as_file(samples: Samples) -> dict[str, Any]:
@@ -97,26 +151,6 @@ def as_file(samples: Samples) -> dict[str, Any]:
         "sample_rate": SAMPLE_RATE_HZ,
         "uri": "recording",
     }
-
-
-def number_turns(spans: Iterable[tuple[float, float, str]], total_s: float) -> tuple[Turn, ...]:
-    """Return `spans`, `(start_s, end_s, label)`, as turns within [0, total_s], in order and without overlap.
-
-    Speakers become S1, S2, ... by first appearance; touching turns of one speaker become one.
-    """
-    names: dict[str, str] = {}
-    turns: list[Turn] = []
-    for raw_start_s, raw_end_s, label in sorted(spans):
-        start_s = max(0.0, raw_start_s, turns[-1].end_s if turns else 0.0)
-        end_s = min(raw_end_s, total_s)
-        if end_s <= start_s:
-            continue
-        speaker = names.setdefault(label, f"S{len(names) + 1}")
-        if turns and turns[-1].speaker == speaker and start_s <= turns[-1].end_s:
-            turns[-1] = Turn(start_s=turns[-1].start_s, end_s=end_s, speaker=speaker)
-        else:
-            turns.append(Turn(start_s=start_s, end_s=end_s, speaker=speaker))
-    return tuple(turns)
 
 
 def load_pipeline(segmentation: VerifiedModel, embedding: VerifiedModel, options: DiarizationOptions) -> Any:

@@ -1,0 +1,42 @@
+"""Turns made of what a diarizer gives: within the sound, numbered as they appear, short pauses closed."""
+
+from collections.abc import Iterable
+
+from models.records import Turn
+
+
+def number_turns(
+    spans: Iterable[tuple[float, float, str]], total_s: float, *, pause_s: float = 0.0
+) -> tuple[Turn, ...]:
+    """Return `spans`, `(start_s, end_s, label)`, as turns within [0, total_s], in order of their starts.
+
+    Speakers become S1, S2, ... by first appearance. One speaker's turns never overlap, two speakers' may. A
+    speaker's turns become one where they touch, and across a pause of at most `pause_s` in which nobody else
+    speaks: who draws breath still has the floor, who is answered has given it up.
+    """
+    names: dict[str, str] = {}
+    turns: list[Turn] = []
+    latest: dict[str, int] = {}
+    for raw_start_s, raw_end_s, label in sorted(spans):
+        start_s, end_s = max(0.0, raw_start_s), min(raw_end_s, total_s)
+        if end_s <= start_s:
+            continue
+        speaker = names.setdefault(label, f"S{len(names) + 1}")
+        before = turns[latest[speaker]] if speaker in latest else None
+        if before is not None and (
+            start_s <= before.end_s
+            or (start_s - before.end_s <= pause_s and not answered(turns, latest, before, start_s))
+        ):
+            turns[latest[speaker]] = Turn(
+                start_s=before.start_s, end_s=max(before.end_s, end_s), speaker=speaker
+            )
+        else:
+            latest[speaker] = len(turns)
+            turns.append(Turn(start_s=start_s, end_s=end_s, speaker=speaker))
+    return tuple(turns)
+
+
+def answered(turns: list[Turn], latest: dict[str, int], before: Turn, until_s: float) -> bool:
+    """Return whether anyone else speaks between the end of `before` and `until_s`; `latest` by speaker."""
+    others = (turns[at] for speaker, at in latest.items() if speaker != before.speaker)
+    return any(other.end_s > before.end_s and other.start_s < until_s for other in others)
