@@ -9,15 +9,15 @@ from typing import Any, Final
 
 from docx import Document
 from docx.enum.table import WD_ROW_HEIGHT_RULE
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from observer.sheet.records import Sheet, SheetField
 
-FONT: Final = "IBM Plex Sans"
-"""Where it is not installed, Word takes its own sans serif in its place."""
+FONT: Final = "Arial"
+"""Every computer with Word has it; one that is not installed would become a serif."""
 EPOCH: Final = datetime(2000, 1, 1)
 ZIP_TIME: Final = (1980, 1, 1, 0, 0, 0)
 INK: Final = RGBColor(0x1A, 0x1A, 0x1A)
@@ -53,6 +53,9 @@ def _page(document: Any, sheet: Sheet) -> None:
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
+        # The template's own theme would win over the colour.
+        for theme in ("themeColor", "themeShade", "themeTint"):
+            style.element.rPr.find(qn("w:color")).attrib.pop(qn(f"w:{theme}"), None)
         style.paragraph_format.keep_with_next = True
     document.styles["Heading 2"].paragraph_format.space_before = Pt(14)
     _footer(section, sheet)
@@ -60,7 +63,7 @@ def _page(document: Any, sheet: Sheet) -> None:
 
 def _footer(section: Any, sheet: Sheet) -> None:
     paragraph = section.footer.paragraphs[0]
-    paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(174), WD_ALIGN_PARAGRAPH.RIGHT)
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(174), WD_TAB_ALIGNMENT.RIGHT)
     paragraph.add_run(f"{sheet.footer}\t{sheet.page} ").font.size = Pt(8.5)
     number = paragraph.add_run()
     number.font.size = Pt(8.5)
@@ -81,7 +84,7 @@ def _head(document: Any, sheet: Sheet) -> None:
     for border in document.styles["Title"].element.xpath("w:pPr/w:pBdr"):
         border.getparent().remove(border)
     under = document.add_paragraph(f"{sheet.subtitle}\t")
-    under.paragraph_format.tab_stops.add_tab_stop(Mm(174), WD_ALIGN_PARAGRAPH.RIGHT)
+    under.paragraph_format.tab_stops.add_tab_stop(Mm(174), WD_TAB_ALIGNMENT.RIGHT)
     under.add_run(sheet.owner).bold = True
     _line_below(under)
     table = document.add_table(rows=1, cols=len(sheet.short))
@@ -102,6 +105,8 @@ def _field(document: Any, field: SheetField) -> None:
     rows = field.lines if field.empty else 1
     table = document.add_table(rows=rows, cols=1)
     table.style = "Table Grid"
+    # Word wants the parts of a table's format in their order.
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(_margins(top=57, left=142, bottom=57, right=142))
     for row in table.rows:
         row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
         row.height, row.height_rule = Mm(LINE_MM), WD_ROW_HEIGHT_RULE.AT_LEAST
@@ -124,6 +129,14 @@ def _write(cell: Any, field: SheetField) -> None:
         # A cell comes with an empty paragraph of its own.
         empty = cell.paragraphs[0]._p
         empty.getparent().remove(empty)
+
+
+def _margins(**twips: int) -> Any:
+    """Room inside a table's cells, in twentieths of a point, in Word's order: top, left, bottom, right."""
+    margins = OxmlElement("w:tblCellMar")
+    for side, room in twips.items():
+        margins.append(_element(f"w:{side}", w=str(room), type="dxa"))
+    return margins
 
 
 def _line_below(paragraph: Any) -> None:
