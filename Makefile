@@ -2,7 +2,7 @@
 # make demo UI=0   the same, and end after the table
 # make test        set everything up and run the whole test suite
 # make lint        ruff, mypy, import-linter
-# make bench       every benchmark, with machine, model and options
+# make bench       every benchmark, with machine, model and options, into docs/benchmarks.md (an hour or more)
 # make wheels      show that each dependency of the default install has wheels for Windows and Linux
 
 PYTHON ?= python3
@@ -37,8 +37,7 @@ lint: $(READY)
 
 bench: $(READY) $(SYSTEM)
 	@$(BIN)/medlyt models install
-	$(BIN)/medlyt bench sample
-	$(BIN)/medlyt bench speakers
+	$(BIN)/medlyt bench all --write docs/benchmarks.md
 
 wheels: $(READY)
 	$(BIN)/python tests/wheels.py
