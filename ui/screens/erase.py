@@ -12,6 +12,8 @@ from observer.day.records import Step
 from observer.records import FindingStatus, Observation, ReviewView, State
 from ui.desk import Act, Desk, Drawn, Show
 from ui.screens.recording import may
+from ui.screens.sheet import Copy, copies_of
+from ui.services import MeetingServices
 from ui.texts import Texts
 from ui.when import duration, moment
 
@@ -118,7 +120,14 @@ def draw(desk: Desk, show: Show) -> Drawn:
     receipt = newest(desk.services.receipts(), show.observation_id)
     if receipt is not None:
         shown = receipt_view(receipt, at=moment(receipt.erased_at, now, texts), texts=texts)
-        return Drawn(template="receipt.html", title=texts("receipt.title"), view=shown, step="erase")
+        sheets = copies(desk.services, show.observation_id)
+        return Drawn(
+            template="receipt.html",
+            title=texts("receipt.title"),
+            view=shown,
+            step="erase",
+            extra={"copies": sheets},
+        )
     observation = desk.services.observation(show.observation_id)
     if observation.state is State.ERASED:
         # Nobody was asked about it, so there was nothing to give a receipt for.
@@ -141,6 +150,13 @@ def draw(desk: Desk, show: Show) -> Drawn:
         step="erase",
         extra={"can_go_back": desk.services.timer(observation.id, Step.SPARRINGSARK).began_at is not None},
     )
+
+
+def copies(services: MeetingServices, observation_id: str) -> tuple[Copy, ...]:
+    """The sheets that stayed because the pair agreed; none where it did not."""
+    if not services.sheet_agreed(observation_id):
+        return ()
+    return copies_of(services.plan(observation_id), observation_id)
 
 
 def erase(desk: Desk, act: Act) -> Show:

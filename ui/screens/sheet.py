@@ -92,17 +92,22 @@ def sheet_view(
         reminders=step.reminders,
         top=tuple(shown for part, shown in made if part.lines == 1),
         parts=tuple(shown for part, shown in made if part.lines > 1),
-        copies=tuple(
-            Copy(
-                label=plan.sheet.owner[party],
-                pdf=file_address(observation_id, party, Form.PDF),
-                docx=file_address(observation_id, party, Form.DOCX),
-                page=file_address(observation_id, party, Form.HTML),
-                blank=file_address(observation_id, party, Form.PDF, blank=True),
-            )
-            for party in Party
-        ),
+        copies=copies_of(plan, observation_id),
         agreed=is_agreed,
+    )
+
+
+def copies_of(plan: DayPlan, observation_id: str) -> tuple[Copy, ...]:
+    """Each one's own copy, and where it is had."""
+    return tuple(
+        Copy(
+            label=plan.sheet.owner[party],
+            pdf=file_address(observation_id, party, Form.PDF),
+            docx=file_address(observation_id, party, Form.DOCX),
+            page=file_address(observation_id, party, Form.HTML),
+            blank=file_address(observation_id, party, Form.PDF, blank=True),
+        )
+        for party in Party
     )
 
 
