@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from consent.choices import Purpose
+from consent.choices import Person, Purpose
 from models.errors import ModelError
 from nlp.errors import LanguageError
 from observer.errors import ObserverError
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from consent.gate import Permission
     from consent.vault import SealedReader
     from observer.live.session import LiveSession
+    from observer.live.worker import Ears
     from observer.stretch import SoundWriter
 
 REST_SETTING: Final = "live.rest_on_battery_or_heat"
@@ -56,15 +57,25 @@ class ListeningAlong(Ground):
         return ListenedWriter(writer, self._session(permission))
 
     def _session(self, permission: Permission) -> LiveSession:
-        from observer.live.session import LiveSession
-
         ears = self._parts.ears
         assert ears is not None  # noqa: S101 -- asked by `_writer`
         with self._sessions_lock:
             if permission.observation_id not in self._sessions:
-                kept = KeptStretches(self._parts, permission, self._hearing)
-                self._sessions[permission.observation_id] = LiveSession(ears, kept)
+                self._sessions[permission.observation_id] = self._begun(permission, ears)
             return self._sessions[permission.observation_id]
+
+    def _begun(self, permission: Permission, ears: Ears) -> LiveSession:
+        from observer.live.pointing import PointingAlong
+        from observer.live.session import LiveSession
+
+        kept = KeptStretches(self._parts, permission, self._hearing)
+        choices = self._parts.gate.choices(permission.observation_id)
+        persons = () if choices is None else choices.persons
+        pointing = PointingAlong(
+            self._parts.engines, permission, kept.stretches, company=Person.VIRKSOMHED in persons
+        )
+        known = self._parts.store.observation(permission.observation_id).speakers
+        return LiveSession(ears, kept, pointing=pointing, speakers=known or len(persons) or None)
 
     def _warm_up(self, observation: Observation) -> None:
         """Load in the background what points at core elements: before the talk, so that it need not be after.
@@ -90,7 +101,7 @@ class ListeningAlong(Ground):
         progress: ProcessProgress | None,
     ) -> Beforehand:
         """Return what is heard already, waiting for a worker that is still at it; the worker is let go."""
-        turns = None
+        turns, tagger = None, None
         with self._sessions_lock:
             session = self._sessions.get(observation_id)
         if session is not None:
@@ -102,9 +113,12 @@ class ListeningAlong(Ground):
                 voices=lambda done_s, total_s: report(TELLING_APART, done_s, total_s),
             )
             self._stop_listening(observation_id)
+            if session.pointing is not None:
+                tagger = session.pointing.tagger
         kept = self._parts.store.heard(observation_id, options_sha256=self._hearing)
         gaps = sound.gaps
-        return Beforehand(stretches=tuple(silenced(one, gaps) for one in kept), turns=turns)
+        stretches = tuple(silenced(one, gaps) for one in kept)
+        return Beforehand(stretches=stretches, turns=turns, tagger=tagger)
 
     def _recording_ended(self, observation_id: str) -> None:
         with self._sessions_lock:

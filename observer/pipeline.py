@@ -86,10 +86,14 @@ class Engines(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beforehand:
-    """What is known already: stretches in time order, and the turns if the voices were told apart."""
+    """What is known already: stretches in time order, and the turns if the voices were told apart.
+
+    `tagger` is one that has read some of it.
+    """
 
     stretches: tuple[HeardStretch, ...] = ()
     turns: tuple[Turn, ...] | None = None
+    tagger: Tagger | None = None
 
 
 NOTHING: Final = Beforehand()
@@ -147,7 +151,7 @@ def hear(
         words,
         turns,
         permission,
-        engines.tagger(),
+        beforehand.tagger or engines.tagger(),
         split=engines.split,
         roles=roles,
         company=company,

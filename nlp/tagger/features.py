@@ -28,10 +28,9 @@ NAMES = (
     "reported",
     "past",
     "question",
-    "turned",  # how sure the layer of stance is that the thing is taken back, reported or past; else 0
+    "turned",  # log odds, by the layer of stance, that the thing is taken back, reported or past
+    "doubted",  # the same by the encoder's vector
 )
-
-DOUBT = 0.5  # log odds short of even at which an utterance begins to count as turned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +53,18 @@ class Head:
     def logits(self, vectors: Floats) -> Floats:
         """(n, behaviours + 1) log odds."""
         return np.asarray(self.standard(vectors) @ self.weight.T + self.bias, np.float32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A linear layer over the head's standard vectors: is what is said taken back? `weight`: (dimension,)."""
+
+    weight: Floats
+    bias: float
+
+    def odds(self, standard: Floats) -> Floats:
+        """(n, dimension) vectors, as `Head.standard` gives them, to (n, 1) log odds."""
+        return np.asarray(standard @ self.weight[:, None] + self.bias, np.float32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +105,7 @@ def table(
     logits: Floats,
     letters: Floats,
     stance: Floats,
+    doubt: Floats,
     nearness: Floats,
     readings: Sequence[Reading],
     behaviours: Sequence[str],
@@ -101,7 +113,7 @@ def table(
     """(n, behaviours, len(NAMES)) features of n utterances.
 
     `logits` (n, behaviours + 1) are the head's, `letters` (n, behaviours) those of the layer over letters,
-    `stance` (n, 1) those of the layer of stance.
+    `stance` and `doubt` (n, 1) those of the two layers of stance.
     """
     own, anything = logits[:, :-1], logits[:, -1:]
     phrase, taken_back = np.zeros_like(own), np.zeros_like(own)
@@ -125,7 +137,8 @@ def table(
         phrase,
         taken_back,
         *cues,
-        np.broadcast_to(np.maximum(0, stance + DOUBT), own.shape),
+        np.broadcast_to(stance, own.shape),
+        np.broadcast_to(doubt, own.shape),
     ]
     return np.stack(columns, axis=-1).astype(np.float32)
 
@@ -141,3 +154,9 @@ def margin(odds: Floats) -> Floats:
 def sigmoid(values: Floats) -> Floats:
     """Log odds to probabilities."""
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(values, -30, 30))), np.float32)
+
+
+def both_odds(one: Floats, other: Floats) -> Floats:
+    """Log odds that two things hold at once, from the log odds of each."""
+    log_both = -np.logaddexp(0.0, -one) - np.logaddexp(0.0, -other)
+    return np.asarray(log_both - np.log(-np.expm1(np.minimum(log_both, -1e-6))), np.float32)

@@ -8,7 +8,7 @@ words, pairs and threes, how the utterance begins, and what stands about a negat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from zlib import crc32
 
@@ -17,9 +17,59 @@ import numpy as np
 from nlp.tagger.letters import PLACES, Runs
 
 _WORD = re.compile(r"\w+")
-_NEGATIONS = frozenset({"ikke", "aldrig", "ingen", "hverken"})
+_NEGATIONS = frozenset({"ikke", "aldrig", "ingen", "hverken", "næppe", "intet", "uden"})
 _NEAR = 3  # words before and after a negation
 _FIFTHS = 5
+
+# Who says it: the consultant and the citizen speak for themselves, anybody else is being quoted.
+_HERE = frozenset({"jeg", "a", "du", "vi", "i", "mig", "dig", "os"})
+_SAYING = frozenset(
+    "siger sagde siges sagt spørger spurgte mener mente skriver skrev fortæller fortalte forklarede lover lovede "
+    "påstår påstod anbefaler råber råbte kalder kaldte hedder hed lyder lød står stod synes syntes tror troede "
+    "nævnte foreslog svarede lovet læste hørte".split()
+)
+_TO_SAY = frozenset({"sige", "spørge", "mene", "fortælle", "skrive", "sagt", "kalde", "foreslå"})
+_WOULD = frozenset("plejer plejede ville vil kan kunne bliver blev elsker skal skulle finder gad".split())
+_HEARSAY = frozenset(
+    "ifølge sigende angiveligt folderen brochuren pjecen reklamen loven politikerne avisen filmen kurset kursus "
+    "oplægget kollega kollegaen forgænger svoger svigerfar svigermor nabo naboen chef formanden ministeren "
+    "plakaten hjemmesiden bogen podcasten oplægsholderen".split()
+)
+_OVER = frozenset(
+    "dengang engang tidligere forrige forgangne nulni halvfemserne gamle sluttede stoppede lukkede plejede".split()
+)
+_OVER_PAIRS = frozenset(
+    {
+        "sidste år",
+        "sidste forløb",
+        "sidste gang",
+        "i går",
+        "før i",
+        "i tiden",
+        "år siden",
+        "uger siden",
+        "sin tid",
+    }
+)
+_AS_IF = frozenset(
+    {
+        "nogle steder",
+        "andre steder",
+        "kunne man",
+        "ville man",
+        "man kunne",
+        "man ville",
+        "hvis det",
+        "det var",
+        "op til",
+        "i teorien",
+        "på papiret",
+        "hvis bare",
+        "hvis nu",
+        "burde man",
+    }
+)
+_SPOKEN = 3  # words on each side of a verb of saying in which its subject is looked for
 
 
 def marks(text: str) -> Runs:
@@ -30,12 +80,35 @@ def marks(text: str) -> Runs:
 
 def _marks(text: str) -> Iterator[str]:
     words = ["<", *_WORD.findall(text.lower()), ">"]
+    two = [f"{a} {b}" for a, b in pairwise(words)]
     yield from words
-    yield from (f"{a} {b}" for a, b in pairwise(words))
+    yield from two
     yield from (f"{a} {b} {c}" for a, b, c in zip(words, words[1:], words[2:], strict=False))
     yield from (f"first {word}" for word in words[1:4])
     for i, word in enumerate(words):
         if word in _NEGATIONS:
+            yield "not at all"
             yield from (f"not, then {after}" for after in words[i + 1 : i + 1 + _NEAR])
             yield from (f"{before}, then not" for before in words[max(0, i - _NEAR) : i])
             yield f"not at {_FIFTHS * i // len(words)}"
+    yield from _voices(words)
+    yield from (f"over: {word}" for word in _OVER.intersection(words))
+    if _OVER.intersection(words) or _OVER_PAIRS.intersection(two):
+        yield "over"
+    if _AS_IF.intersection(two):
+        yield "as if"
+    if words[-2].endswith(("ede", "te")) or any(word.endswith("ede") for word in words):
+        yield "then"
+
+
+def _voices(words: Sequence[str]) -> Iterator[str]:
+    """Marks of whose words they are."""
+    for i, word in enumerate(words):
+        about = words[max(0, i - _SPOKEN) : i] + words[i + 1 : i + 1 + _SPOKEN]
+        if word in _SAYING or (word in _TO_SAY and _WOULD.intersection(about)):
+            here = bool(_HERE.intersection(words[max(0, i - 1) : i] + words[i + 1 : i + 2]))
+            yield "said by one of us" if here else "said by another"
+            if not here and not _HERE.intersection(about):
+                yield "said by nobody here"
+    if _HEARSAY.intersection(words):
+        yield "hearsay"

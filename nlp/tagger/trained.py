@@ -18,8 +18,10 @@ from nlp.records import Candidate, Role, Tag, Tagged, Utterance
 from nlp.tagger import features
 from nlp.tagger.encoder import Encoded, TextEncoder
 from nlp.tagger.evidence import evidence
-from nlp.tagger.features import Floats, Head, Neighbours
+from nlp.tagger.features import Doubt, Floats, Head, Neighbours
 from nlp.tagger.letters import Letters
+from nlp.tagger.protocol import Tagger
+from nlp.tagger.remembering import Encoder, RememberingEncoder
 from nlp.tagger.stance import marks
 
 PACKAGED = Path(__file__).parent.parent / "artefact"
@@ -30,15 +32,29 @@ BREAK_S = 1.2  # a pause within an utterance; longer ones part utterances
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
-    """The calibrated layer: `weight` (features,) and `bias` give log odds; below `threshold` it is silent."""
+    """The calibrated layer: is it about the behaviour, and is it meant? Below `threshold` it is silent.
+
+    `weight` (features,) and `bias` give the log odds of the one, `gate` (features,) and `gate_bias` of the
+    other: what is taken back stays out however much it sounds like the thing. `stretch` and `shift` bring the
+    log odds of both at once to what holds in meetings.
+    """
 
     weight: Floats
     bias: float
+    gate: Floats
+    gate_bias: float
+    stretch: float
+    shift: float
     threshold: float
+
+    def odds(self, table: Floats) -> Floats:
+        """(n, behaviours, features) to (n, behaviours) log odds."""
+        both = features.both_odds(table @ self.weight + self.bias, table @ self.gate + self.gate_bias)
+        return np.asarray(both * self.stretch + self.shift, np.float32)
 
     def probabilities(self, table: Floats) -> Floats:
         """(n, behaviours, features) to (n, behaviours) probabilities."""
-        return features.sigmoid(table @ self.weight + self.bias)
+        return features.sigmoid(self.odds(table))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +65,7 @@ class Artefact:
     head: Head
     letters: Letters
     stance: Letters
+    doubt: Doubt
     neighbours: Neighbours
     examples: tuple[str, ...]
     layer: Layer
@@ -67,14 +84,17 @@ def read_artefact(folder: Path = PACKAGED) -> Artefact:
             ),
             letters=Letters(**{k: arrays[f"letters_{k}"] for k in ("weight", "step", "bias")}),
             stance=Letters(**{k: arrays[f"stance_{k}"] for k in ("weight", "step", "bias")}),
+            doubt=Doubt(weight=arrays["doubt_weight"].astype(np.float32), bias=float(arrays["doubt_bias"])),
             neighbours=Neighbours(
                 vectors=features.unit(arrays["example_vectors"].astype(np.float32)),
                 shows=arrays["example_shows"].astype(bool),
             ),
             examples=examples,
             layer=Layer(
-                weight=arrays["layer_weight"].astype(np.float32),
-                bias=float(arrays["layer_bias"]),
+                **{name: arrays[f"layer_{name}"].astype(np.float32) for name in ("weight", "gate")},
+                **{
+                    name: float(arrays[f"layer_{name}"]) for name in ("bias", "gate_bias", "stretch", "shift")
+                },
                 threshold=float(arrays["threshold"]),
             ),
         )
@@ -98,8 +118,12 @@ class Scores:
 class TrainedTagger:
     """Tags with an artefact and an encoder; keeps `Tagger`'s promise."""
 
-    def __init__(self, artefact: Artefact, encoder: TextEncoder, elements: CoreElements) -> None:
+    def __init__(self, artefact: Artefact, encoder: Encoder, elements: CoreElements) -> None:
         self._artefact, self._encoder, self._elements = artefact, encoder, elements
+
+    def remembering(self) -> TrainedTagger:
+        """The same tagger for one meeting: what it has read it knows, as long as it is held."""
+        return TrainedTagger(self._artefact, RememberingEncoder(self._encoder), self._elements)
 
     def tag(self, utterances: Sequence[Utterance]) -> tuple[Tagged, ...]:
         """One Tagged per utterance, in order; silent on everybody but the consultant."""
@@ -135,6 +159,7 @@ class TrainedTagger:
             artefact.head.logits(vectors),
             artefact.letters.logits([text for text, _ in said]),
             artefact.stance.odds([marks(text) for text, _ in said]),
+            artefact.doubt.odds(artefact.head.standard(vectors)),
             nearness,
             readings,
             artefact.behaviours,
@@ -213,6 +238,11 @@ def mended(scores: Scores, pairs: Sequence[tuple[int, int]]) -> Scores:
 def before(utterances: Sequence[Utterance], index: int) -> tuple[Turn, ...]:
     """The two utterances before `index`, oldest first."""
     return tuple(Turn(role=one.role, text=one.text) for one in utterances[max(0, index - 2) : index])
+
+
+def remembering(tagger: Tagger) -> Tagger:
+    """Return one that tags the same and reads no text of a meeting twice, where there is such a one."""
+    return tagger.remembering() if isinstance(tagger, TrainedTagger) else tagger
 
 
 def load_tagger(folder: Path = PACKAGED) -> TrainedTagger:

@@ -17,13 +17,15 @@ from observer.records import HeardStretch
 class Begin:
     """To the worker: listen; words are known until `words_from_s`, voices in `windows`.
 
-    The sound to come begins at `sound_from_s`, which is not after either.
+    The sound to come begins at `sound_from_s`, which is not after either. `speakers` is how many people are
+    thought to speak.
     """
 
     round: int
     words_from_s: float
     windows: tuple[VoicesWindow, ...]
     sound_from_s: float
+    speakers: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,14 @@ class HeardVoices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SoFar:
+    """From the worker: who seems to speak when, as far as it was heard."""
+
+    round: int
+    turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
     """From the worker: every word and every window of the recording has been told."""
 
@@ -90,4 +100,4 @@ class Decided:
 
 
 ToWorker = Begin | Sound | Finish | Decide
-FromWorker = Ready | HeardWords | HeardVoices | Finished | Decided
+FromWorker = Ready | HeardWords | HeardVoices | SoFar | Finished | Decided

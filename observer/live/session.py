@@ -30,9 +30,11 @@ from observer.live.messages import (
     HeardVoices,
     HeardWords,
     Ready,
+    SoFar,
     Sound,
     ToWorker,
 )
+from observer.live.pointing import PointingAlong
 from observer.live.process import Worker, WorkerLost
 from observer.live.worker import Ears
 from observer.pipeline import Samples16, unbroken
@@ -73,12 +75,16 @@ class Kept(Protocol):
 class LiveSession:
     """Listens along to one recording; safe to call from several threads. Close it when done.
 
-    Nothing is started before the first sound is offered.
+    Nothing is started before the first sound is offered. `speakers` is how many people are thought to speak.
     """
 
-    def __init__(self, ears: Ears, kept: Kept) -> None:
+    def __init__(
+        self, ears: Ears, kept: Kept, *, pointing: PointingAlong | None = None, speakers: int | None = None
+    ) -> None:
         self._ears = ears
         self._kept = kept
+        self._speakers = speakers
+        self.pointing = pointing
         # Held for a moment at a time: the sealing thread takes it.
         self._changed = threading.Condition()
         # Held while words are kept or struck; taken before `_changed`, never within it.
@@ -121,6 +127,8 @@ class LiveSession:
                 self._finished = False
                 del self._windows[self._windows_until(from_s) :]
             self._kept.drop(from_s)
+            if self.pointing is not None:
+                self.pointing.forget()
             self._words_until_s = self._kept_until_s()
             with self._changed:
                 self._changed.notify_all()
@@ -165,6 +173,8 @@ class LiveSession:
             worker.kill()
         if feeding is not None and feeding is not threading.current_thread():
             feeding.join(timeout=SILENT_S)
+        if self.pointing is not None:
+            self.pointing.close()
 
     @property
     def worker_pid(self) -> int | None:
@@ -237,6 +247,7 @@ class LiveSession:
                 words_from_s=self._words_until_s,
                 windows=tuple(self._windows),
                 sound_from_s=sound_from / SAMPLE_RATE_HZ,
+                speakers=self._speakers,
             )
 
     def _next_message(self, begun: int, *, finish_told: bool, told: set[int | None]) -> ToWorker | None:
@@ -303,6 +314,8 @@ class LiveSession:
                 case Decided(round=self._round):
                     self._decided[message.speakers] = message.turns
             self._changed.notify_all()
+        if isinstance(message, SoFar) and self.pointing is not None and message.round == self._round:
+            self.pointing.newest(message.turns)
 
     # --- inside ---
 

@@ -28,6 +28,7 @@ from observer.live.messages import (
     HeardVoices,
     HeardWords,
     Ready,
+    SoFar,
     Sound,
     ToWorker,
 )
@@ -35,6 +36,9 @@ from observer.pipeline import as_float, at_time_of
 from observer.records import HeardStretch
 
 log = logging.getLogger(__name__)
+
+WINDOWS_TO_DECIDE = 24
+"""How often it is told who seems to speak when: pyannote's windows are 2.5 s apart, so each minute."""
 
 STEP_BACK = 10
 LEAST_PRIORITY = 19
@@ -101,6 +105,8 @@ class Listening:
         self._round = 0
         self._at = 0
         self._finished = False
+        self._speakers: int | None = None
+        self._undecided = 0
 
     def ready(self) -> Ready:
         """What the app must know of the models."""
@@ -126,6 +132,8 @@ class Listening:
         self._words_from = round(begin.words_from_s * SAMPLE_RATE_HZ)
         self._voices_from = round(self._voices.wanted_s * SAMPLE_RATE_HZ)
         self._at = round(begin.sound_from_s * SAMPLE_RATE_HZ)
+        self._speakers = begin.speakers
+        self._undecided = 0
         self._finished = False
 
     def _hear(self, samples: Samples) -> Iterator[FromWorker]:
@@ -135,6 +143,10 @@ class Listening:
         windows = self._voices.hear(samples[max(0, self._voices_from - start) :])
         if windows:
             yield HeardVoices(round=self._round, windows=windows)
+            self._undecided += len(windows)
+        if self._undecided >= WINDOWS_TO_DECIDE:
+            self._undecided = 0
+            yield SoFar(round=self._round, turns=self._voices.decide(speakers=self._speakers))
 
     def _finish(self) -> Iterator[FromWorker]:
         if not self._finished:

@@ -12,6 +12,7 @@ from observer.live.messages import (
     Finished,
     HeardVoices,
     HeardWords,
+    SoFar,
     Sound,
 )
 from observer.live.rest import is_strained
@@ -40,7 +41,9 @@ def sounds(samples, *, number=1, piece=RATE):
 
 
 def begin(number=1, *, words_from_s=0.0, windows=(), sound_from_s=0.0):
-    return Begin(round=number, words_from_s=words_from_s, windows=windows, sound_from_s=sound_from_s)
+    return Begin(
+        round=number, words_from_s=words_from_s, windows=windows, sound_from_s=sound_from_s, speakers=2
+    )
 
 
 def whole(samples):
@@ -58,6 +61,7 @@ def test_a_recording_is_told_stretch_by_stretch_and_ends_with_who_spoke():
     assert [one.start_s for one in stretches[1:]] == [one.end_s for one in stretches[:-1]]
     assert stretches[-1].end_s == 30.0
     assert len(windows) == 29
+    assert len([one for one in said if isinstance(one, SoFar)]) == 1
     assert isinstance(said[-2], Finished)
     assert isinstance(said[-1], Decided)
     assert {turn.speaker for turn in said[-1].turns} == {"S1", "S2"}
