@@ -225,7 +225,7 @@ def test_every_screen_is_accessible_danish_and_stays_on_this_machine(address: st
             if grave or foreign or wide > 0 or page.get_attribute("html", "lang") != "da":
                 found[name] = [*grave, *foreign, f"{wide} px too wide"]
         assert page.title().endswith("Medlyt")
-        assert found == {}
+        assert found == {}, found
         assert off_loopback(asked) == []
         assert len(asked) > 50
 
