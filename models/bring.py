@@ -87,7 +87,11 @@ def convert(entry: ModelEntry, original: Path, made: Path) -> str:
     """Convert Whisper's own files in `original` to CTranslate2's in `made`, and say by what."""
     if not (original / TOKENIZER).is_file():
         raise ModelFormUnknown(name=entry.name, folder=original, reason=f"der mangler {TOKENIZER}")
+    from models.engines.diarization import stand_in_for_torchaudio_extension
+
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    # transformers takes torchaudio in where it is installed, and it is, for telling voices apart.
+    stand_in_for_torchaudio_extension()
     try:
         import transformers
         from ctranslate2.converters import TransformersConverter

@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from models import offline
+from models.engines.speech import SpeechOptions, speech_stretches
 from models.invented import Heard, InventedLimits, believable
 from models.protocols import Progress
 from models.records import Samples, Word, duration_s
@@ -19,19 +20,17 @@ MOST_THREADS = 4
 class WhisperOptions:
     """How Whisper listens; kept beside what it heard, so that a result can say how it came about.
 
-    The voice activity settings and the way of decoding were measured: docs/adr/0003-transcriber-options.md.
+    The voice activity settings and the way of decoding were measured: docs/adr/0011-ear.md.
     """
 
     language: str = "da"
     beam_size: int = 5
-    temperatures: tuple[float, ...] = (0.0, 0.2, 0.4)
-    compression_ratio_threshold: float = 2.4
-    log_prob_threshold: float = -1.0
-    no_speech_threshold: float = 0.6
-    hallucination_silence_threshold_s: float = 2.0
-    vad_threshold: float = 0.5
-    vad_min_silence_duration_ms: int = 500
-    vad_speech_pad_ms: int = 200
+    speech: SpeechOptions = field(default_factory=SpeechOptions)
+    batch_size: int = 8
+    """So many stretches are decoded side by side, where there are so many."""
+    loop_compression_ratio: float = 2.4
+    """Text that compresses better than this goes round in a loop: it is heard again without repeats."""
+    loop_no_repeat_tokens: int = 3
     device: str = "cpu"
     """CTranslate2's own name: "cpu" or "cuda"."""
     compute_type: str = "int8"
@@ -48,13 +47,14 @@ class WhisperTranscriber:
         from faster_whisper import WhisperModel
 
         self.options = options or WhisperOptions()
-        self._model = WhisperModel(
+        whisper = WhisperModel(
             str(model.folder),
             device=self.options.device,
             compute_type=self.options.compute_type,
             cpu_threads=min(MOST_THREADS, os.cpu_count() or 1),
             local_files_only=True,
         )
+        self._ear = stretch_by_stretch(whisper, self.options)
 
     def transcribe(self, samples: Samples, *, progress: Progress | None = None) -> Iterator[Word]:
         """Yield words in time order as each stretch is heard; see `Transcriber.transcribe`."""
@@ -66,30 +66,45 @@ class WhisperTranscriber:
             progress(total_s, total_s)
 
     def _segments(self, samples: Samples) -> Any:
-        from faster_whisper.vad import VadOptions
-
         options = self.options
-        segments, _ = self._model.transcribe(
+        stretches = speech_stretches(samples, options.speech)
+        if not stretches:
+            return ()
+        segments, _ = self._ear.transcribe(
             samples,
             language=options.language,
             task="transcribe",
             beam_size=options.beam_size,
-            temperature=list(options.temperatures),
-            compression_ratio_threshold=options.compression_ratio_threshold,
-            log_prob_threshold=options.log_prob_threshold,
-            no_speech_threshold=options.no_speech_threshold,
-            hallucination_silence_threshold=options.hallucination_silence_threshold_s,
-            # What was misheard before must not be held to be true after.
-            condition_on_previous_text=False,
+            # Without its time stamps whisper-base loses half the words.
+            without_timestamps=False,
             word_timestamps=True,
-            vad_filter=True,
-            vad_parameters=VadOptions(
-                threshold=options.vad_threshold,
-                min_silence_duration_ms=options.vad_min_silence_duration_ms,
-                speech_pad_ms=options.vad_speech_pad_ms,
-            ),
+            clip_timestamps=[{"start": start_s, "end": end_s} for start_s, end_s in stretches],
+            batch_size=options.batch_size,
         )
         return segments
+
+
+def stretch_by_stretch(whisper: Any, options: WhisperOptions) -> Any:
+    """Return `whisper` as faster-whisper's batched pipeline: each stretch decoded once, for itself.
+
+    Its only addition is that what went round in a loop is heard again, without repeats.
+    """
+    from faster_whisper import BatchedInferencePipeline
+    from faster_whisper.transcribe import get_compression_ratio
+
+    class StretchByStretch(BatchedInferencePipeline):
+        def generate_segment_batched(self, features: Any, tokenizer: Any, asked: Any) -> Any:
+            encoded, outputs = super().generate_segment_batched(features, tokenizer, asked)
+            for number, output in enumerate(outputs):
+                ratio = get_compression_ratio(tokenizer.decode(output["tokens"]))
+                if ratio > options.loop_compression_ratio:
+                    again = replace(asked, no_repeat_ngram_size=options.loop_no_repeat_tokens)
+                    _, (outputs[number],) = super().generate_segment_batched(
+                        features[number : number + 1], tokenizer, again
+                    )
+            return encoded, outputs
+
+    return StretchByStretch(model=whisper)
 
 
 def heard(segments: Iterable[Any], total_s: float, progress: Progress | None) -> Iterator[Heard]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from models.engines.speech import SpeechOptions
 from models.engines.whisper import WhisperOptions, WhisperTranscriber
 from models.records import SAMPLE_RATE_HZ, Samples
 from observer.bench.figures import Figures, this_machine
@@ -35,8 +35,8 @@ def measure(engines: Engines, folder: Path | None = None) -> Figures:
 
     options = engines.options()
     model = default_shelf().verified(options["transcriber"])
-    guards = WhisperTranscriber(model, options=replace(WhisperOptions(), vad_threshold=0.0))
-    whole, (as_it_comes, *_) = medlyt(engines), plain(model.folder)
+    guards = WhisperTranscriber(model, options=WhisperOptions(speech=SpeechOptions(threshold=0.0)))
+    whole, as_it_comes = medlyt(engines), plain(model.folder)
     return Figures(
         bench="invented",
         machine=this_machine(),

@@ -6,14 +6,19 @@ import sys
 import textwrap
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from models.invented import spoken
-from models.records import SAMPLE_RATE_HZ, Samples
+from models.records import SAMPLE_RATE_HZ
 from models.store import ModelShelf, Standing, default_folder
-from tests.contract.conftest import ROOT, read_sound, room_noise, silence
+from observer.bench.speechless import SOUNDS
+from tests.contract.conftest import ROOT, read_sound, room_noise
+
+if TYPE_CHECKING:
+    from models.engines.whisper import WhisperTranscriber
 
 pytestmark = pytest.mark.integration
 
@@ -68,33 +73,20 @@ def test_torch_has_its_threads_back_afterwards(shelf: ModelShelf) -> None:
         torch.set_num_threads(before)
 
 
-def keys(seconds: float) -> Samples:
-    """Return short knocks at uneven times, as of somebody typing."""
-    random = np.random.default_rng(11)
-    sound = room_noise(seconds)
-    knock = random.normal(0, 0.2, 400) * np.exp(-np.arange(400) / 60)
-    for start in random.integers(0, len(sound) - 400, int(seconds * 5)):
-        sound[start : start + 400] += knock.astype(np.float32)
-    return sound
-
-
-SPEECHLESS = {"silence": silence(60), "room": room_noise(60), "keys": keys(60)}
-
-
-@pytest.mark.parametrize("sound", SPEECHLESS.values(), ids=SPEECHLESS.keys())
-def test_nothing_is_invented_in_a_minute_without_speech(shelf: ModelShelf, sound: Samples) -> None:
+@pytest.fixture(scope="module")
+def ear(shelf: ModelShelf) -> "WhisperTranscriber":
     from models.engines.whisper import WhisperTranscriber
 
-    transcriber = WhisperTranscriber(shelf.verified("whisper-base"))
-
-    assert [word.text for word in transcriber.transcribe(sound)] == []
+    return WhisperTranscriber(shelf.verified("whisper-base"))
 
 
-def test_the_words_of_the_sample_are_heard_where_they_were_said(shelf: ModelShelf) -> None:
-    from models.engines.whisper import WhisperTranscriber
+@pytest.mark.parametrize("name", SOUNDS)
+def test_nothing_is_invented_in_five_minutes_without_speech(ear: "WhisperTranscriber", name: str) -> None:
+    assert [word.text for word in ear.transcribe(SOUNDS[name](300.0))] == []
 
-    transcriber = WhisperTranscriber(shelf.verified("whisper-base"))
-    heard = list(transcriber.transcribe(read_sound(SAMPLE / "d3.ogg")))
+
+def test_the_words_of_the_sample_are_heard_where_they_were_said(ear: "WhisperTranscriber") -> None:
+    heard = list(ear.transcribe(read_sound(SAMPLE / "d3.ogg")))
     found = told = 0
     placed: set[int] = set()
     for row in (SAMPLE / "d3.tsv").read_text(encoding="utf-8").splitlines()[1:]:
