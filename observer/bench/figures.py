@@ -33,7 +33,8 @@ def this_machine() -> dict[str, Any]:
     import psutil
 
     return {
-        "system": f"{platform.system()} {platform.release()}",
+        # Its first two numbers: what comes after is the maker's own.
+        "system": f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}",
         "processor": platform.machine(),
         "cores": os.cpu_count(),
         "memory_gb": round(psutil.virtual_memory().total / 1e9, 1),
