@@ -20,7 +20,7 @@ MOST_THREADS = 4
 class WhisperOptions:
     """How Whisper listens; kept beside what it heard, so that a result can say how it came about.
 
-    The voice activity settings and the way of decoding were measured: docs/adr/0011-ear.md.
+    The voice activity settings and the way of decoding were measured: docs/adr/0012-ear.md.
     """
 
     language: str = "da"
