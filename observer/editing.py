@@ -79,7 +79,8 @@ def mended(stored: Sequence[StoredUtterance], decisions: Iterable[Decision]) -> 
 
 def _addresses(one: StoredUtterance) -> tuple[Address, ...]:
     """Where the words of an utterance are; without a word one empty place, so that no number goes missing."""
-    return tuple((one.number, place) for place in range(max(len(words_of(one.utterance)), 1)))
+    words = len(one.utterance.words) or len(one.utterance.text.split())
+    return tuple((one.number, place) for place in range(max(words, 1)))
 
 
 def placed(findings: Iterable[Finding], shown: Sequence[Shown]) -> tuple[Finding, ...]:

@@ -85,7 +85,7 @@ def review_routes(desk: Desk) -> APIRouter:
         before = words_said(services.review(observation_id)) if travels else ()
         done = decide(desk, observation_id, decision)
         view = services.review(observation_id, reviewer=decision.reviewer)
-        answer = {"done": done, **asdict(decided(view, desk.elements))}
+        answer = {"done": done, **decided(view, desk.elements).as_data()}
         # What was undone may have been an edit; then the talk itself is another.
         if travels and words_said(view) != before:
             answer["review"] = review_data(desk, observation_id, decision.reviewer)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from itertools import groupby
 from typing import Any
 
@@ -113,6 +113,17 @@ class Decided:
     surest: tuple[str, ...]
     can_undo: bool
     can_redo: bool
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data for JSON; `asdict` copies every value, which a key press should not wait for."""
+        names = tuple(one.name for one in fields(Pointer))
+        pointers = [{name: getattr(one, name) for name in names} for one in self.pointers]
+        return {
+            "pointers": pointers,
+            "surest": self.surest,
+            "can_undo": self.can_undo,
+            "can_redo": self.can_redo,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
