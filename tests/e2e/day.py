@@ -36,14 +36,14 @@ def spar(page: Page) -> list[str]:
     """Through the parts of the sparring in their order, writing in the first field of each; their titles."""
     titles = []
     while True:
-        page.wait_for_selector(".debrief .part-title")
-        title = page.inner_text(".part-title")
+        page.wait_for_selector(".debrief")
+        title = page.inner_text("h1")
         titles.append(title)
         field = f"#{page.get_attribute('.debrief .asked textarea >> nth=0', 'id')}"
         selector = field.replace(".", "\\.")
         if len(titles) == 1:
             written_and_reloaded(page, {selector: "Stikord"}, ready=".debrief")
-            assert page.inner_text(".part-title") == title, "a reload stays in the part"
+            assert page.inner_text("h1") == title, "a reload stays in the part"
         followed(page, lambda: press(page, '[data-act="debrief.next"]'))
         if page.locator(".sheet").count():
             return titles

@@ -151,9 +151,9 @@ def draw(desk: Desk, show: Show) -> Drawn:
         elements=desk.elements,
         texts=desk.texts,
     )
-    return Drawn(
-        template="debrief.html", title=desk.texts("steps.debrief"), view=view, step="debrief", wide=True
-    )
+    # Each part is a page of its own: read out, and seen from its top.
+    title = desk.texts("debrief.title", part=now.phase.title)
+    return Drawn(template="debrief.html", title=title, view=view, step="debrief", wide=True)
 
 
 def go_on(desk: Desk, act: Act) -> Show:
