@@ -43,22 +43,29 @@ def _page(document: Any, sheet: Sheet) -> None:
     section.left_margin = section.right_margin = Mm(18)
     section.top_margin, section.bottom_margin = Mm(16), Mm(20)
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size, normal.font.color.rgb = FONT, Pt(10), INK
-    normal.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
-    normal.element.rPr.append(_element("w:lang", val="da-DK"))
+    normal.font.size, normal.font.color.rgb = Pt(10), INK
     normal.paragraph_format.space_after = Pt(2)
     for name, size in (("Title", 20), ("Heading 2", 12)):
         style = document.styles[name]
-        style.font.name, style.font.size, style.font.bold, style.font.color.rgb = FONT, Pt(size), True, INK
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        style.font.size, style.font.bold, style.font.color.rgb = Pt(size), True, INK
+        style.paragraph_format.keep_with_next = True
+        document.styles[f"{name} Char"].font.color.rgb = INK
+    document.styles["Heading 2"].paragraph_format.space_before = Pt(14)
+    _one_font(document)
+    normal.element.rPr.append(_element("w:lang", val="da-DK"))
+    _footer(section, sheet)
+
+
+def _one_font(document: Any) -> None:
+    """Set font and ink by name wherever the template's styles take them from its theme, which would win."""
+    for fonts in document.styles.element.iter(qn("w:rFonts")):
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
-        # The template's own theme would win over the colour.
+        for kind in ("ascii", "hAnsi", "eastAsia", "cs"):
+            fonts.set(qn(f"w:{kind}"), FONT)
+    for color in document.styles.element.iter(qn("w:color")):
         for theme in ("themeColor", "themeShade", "themeTint"):
-            style.element.rPr.find(qn("w:color")).attrib.pop(qn(f"w:{theme}"), None)
-        style.paragraph_format.keep_with_next = True
-    document.styles["Heading 2"].paragraph_format.space_before = Pt(14)
-    _footer(section, sheet)
+            color.attrib.pop(qn(f"w:{theme}"), None)
 
 
 def _footer(section: Any, sheet: Sheet) -> None:
