@@ -22,6 +22,8 @@ def take(folder: Path, scheme: str) -> None:
             for name in screens(page):
                 # Nothing under the pointer: a picture shows the page at rest.
                 page.mouse.move(0, 0)
+                if not name.startswith("spor-"):
+                    page.evaluate("() => window.scrollTo(0, 0)")
                 page.wait_for_timeout(250)
                 page.screenshot(path=folder / f"{name}{suffix}.png")
 
