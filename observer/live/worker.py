@@ -68,6 +68,8 @@ def run(ears: Ears, inbox: Connection, outbox: Connection) -> None:
     offline.prepare()
     offline.refuse_network()
     step_back()
+    # What a library prints is not the caller's data: standard output is the app's.
+    sys.stdout = sys.stderr
     try:
         listening = Listening(ears)
         outbox.send(listening.ready())
