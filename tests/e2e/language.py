@@ -44,15 +44,10 @@ def known_words() -> frozenset[str]:
 
 def foreign_in(texts: list[str]) -> list[str]:
     """The words that are no Danish; raises FileNotFoundError where hunspell is not installed."""
-    words = sorted(
-        {
-            word
-            for text in texts
-            # A file's name or ending and a code are no words.
-            for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", re.sub(r"\S*[\d@/_]\S*|(?<!\w)\.\w+", " ", text))
-            if len(word) > 1
-        }
-    )
+    # A file's name or ending and a code are no words.
+    plain = (re.sub(r"\S*[\d@/_]\S*|(?<!\w)\.\w+", " ", text) for text in texts)
+    found = {word for text in plain for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)}
+    words = sorted(word for word in found if len(word) > 1)
     asked = subprocess.run(
         ["hunspell", "-d", "da_DK", "-i", "utf-8", "-l"],
         input="\n".join(words),

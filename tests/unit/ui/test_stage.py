@@ -196,7 +196,9 @@ def test_the_list_says_how_far_each_has_come_and_when_it_goes(texts: Texts) -> N
 @pytest.mark.parametrize(("quotes", "confirmed"), [(True, 2), (False, 2), (True, 0)])
 def test_what_stays_is_said_before_it_is_erased(texts: Texts, quotes: bool, confirmed: int) -> None:
     one = Observation(id="a", created_at=NOW, state=State.PROCESSED)
-    view = erase_view(one, sound_s=600, confirmed=confirmed, quotes=quotes, agreed=quotes, deadline="", texts=texts)
+    view = erase_view(
+        one, sound_s=600, confirmed=confirmed, quotes=quotes, agreed=quotes, deadline="", texts=texts
+    )
     said = " ".join(view.stays)
     assert ("Citaterne til dem" in said) is (quotes and confirmed > 0)
     assert "10 minutter" in view.goes[0]
