@@ -1,8 +1,8 @@
 """The made-up conversation that ships, with its text and pointers made beforehand (R132).
 
-`sample/d3_pointed.json` is the text as it was written, with the times at which the voices say it, and pointers
-where its authors labelled it. So it can be tried at once and without any model; what a recogniser mishears and
-what the tagger overlooks is not in it, and the screen says so.
+`sample/d3_pointed.json` is the text as it was written, with the times at which the voices say it, and
+pointers where its authors labelled it. So it can be tried at once and without any model; what a recogniser
+mishears and what the tagger overlooks is not in it, and the screen says so.
 """
 
 from __future__ import annotations
