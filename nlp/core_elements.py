@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
@@ -123,8 +123,17 @@ def load_core_elements(path: Path = PACKAGED) -> CoreElements:
     """Read and check a file of core elements.
 
     Raises CoreElementsInvalid where the file cannot be read, breaks its form, repeats an id, points at a
-    behaviour that does not exist, or does not hold what its own `counts` say.
+    behaviour that does not exist, or does not hold what its own `counts` say. Those that ship are read once.
     """
+    return _packaged() if path == PACKAGED else _read(path)
+
+
+@lru_cache(maxsize=1)
+def _packaged() -> CoreElements:
+    return _read(PACKAGED)
+
+
+def _read(path: Path) -> CoreElements:
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as exc:

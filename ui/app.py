@@ -42,7 +42,6 @@ def build_app(
         services=services,
         live=live,
         texts=texts,
-        elements=services.core_elements,
         now=lambda: datetime.now().astimezone(),
     )
     hosted = gradio_app(Stage(desk), texts)

@@ -23,9 +23,13 @@ class Desk:
     services: MeetingServices
     live: Live
     texts: Texts
-    elements: CoreElements
     now: Callable[[], datetime]
     training: Training = field(default_factory=Training)
+
+    @property
+    def elements(self) -> CoreElements:
+        """The core elements as they are now: the trainers' own may come in while the screens are open."""
+        return self.services.core_elements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
+from nlp.core_elements import load_core_elements
 from nlp.trainers.shelf import Added
 from observer.trainers import EXPORTS, TrainersLibrary
 from ui.desk import Desk
@@ -66,7 +67,7 @@ def taken_in(desk: Desk, name: str, data: bytes) -> str:
     found = TrainersLibrary(desk.services).take_in(name, data)
     if isinstance(found, Added):
         return added_notice(found, 0, desk.texts)
-    own = len(set(found.behaviours) - set(desk.elements.behaviours))
+    own = len(set(found.behaviours) - set(load_core_elements().behaviours))
     return counted(desk.texts, "library.elements", own)
 
 

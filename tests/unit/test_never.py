@@ -22,7 +22,6 @@ from sqlite_utils import Database
 import consent
 import nlp
 import observer
-from nlp.core_elements import load_core_elements
 from observer.cli import cli
 from observer.day.records import Debrief, Question
 from observer.migrations import migrations
@@ -91,7 +90,7 @@ def desk():
     services, texts = FakeServices(), load_texts("da")
     live = Live(services, FakeMicrophones(MICROPHONE), explain=lambda error: explained(error, texts))
     now = datetime(2026, 3, 2, tzinfo=UTC)
-    return Desk(services=services, live=live, texts=texts, elements=load_core_elements(), now=lambda: now)
+    return Desk(services=services, live=live, texts=texts, now=lambda: now)
 
 
 @pytest.fixture(scope="module")

@@ -64,6 +64,6 @@ def microphones() -> FakeMicrophones:
 
 
 @pytest.fixture
-def desk(services: FakeServices, microphones: FakeMicrophones, texts: Texts, elements: CoreElements) -> Desk:
+def desk(services: FakeServices, microphones: FakeMicrophones, texts: Texts) -> Desk:
     live = Live(services, microphones, explain=lambda error: explained(error, texts))
-    return Desk(services=services, live=live, texts=texts, elements=elements, now=lambda: NOW)
+    return Desk(services=services, live=live, texts=texts, now=lambda: NOW)
