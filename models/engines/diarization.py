@@ -1,6 +1,7 @@
 """Who speaks when, by pyannote.audio's speaker diarization from local files alone."""
 
 import contextlib
+import io
 import sys
 import types
 import warnings
@@ -41,8 +42,6 @@ SEGMENTATION_SHARE = 0.5
 HARMLESS: tuple[tuple[str, type[Warning]], ...] = (
     # Sound is given as samples, never as a file for torchcodec to read.
     (r"\s*torchcodec is not installed correctly", UserWarning),
-    # The hint is a hint: fewer people may be heard in a short recording.
-    (r"\s*The detected number of speakers", UserWarning),
     # A stretch in which nobody speaks alone for long has no voice to average.
     (r"Mean of empty slice", RuntimeWarning),
     (r"invalid value encountered in .*divide", RuntimeWarning),
@@ -112,13 +111,15 @@ class PyannoteDiarizer:
             if not np.any(count.data):
                 return ()
             vectors = pipeline.get_embeddings(file, speaks, exclude_overlap=True, hook=hook)
-            clusters, likeness, _ = pipeline.clustering(
-                embeddings=vectors,
-                segmentations=speaks,
-                num_clusters=speakers,
-                min_clusters=speakers or 1,
-                max_clusters=speakers or MOST_SPEAKERS,
-            )
+            # It prints where it finds fewer people than it was told; standard output is the caller's.
+            with contextlib.redirect_stdout(io.StringIO()):
+                clusters, likeness, _ = pipeline.clustering(
+                    embeddings=vectors,
+                    segmentations=speaks,
+                    num_clusters=speakers,
+                    min_clusters=speakers or 1,
+                    max_clusters=speakers or MOST_SPEAKERS,
+                )
             clusters[~speaks.data.any(axis=1)] = NOBODY
             count.data = np.minimum(count.data, clusters.max() + 1).astype(np.int8)
             votes = SlidingWindowFeature(speaks.data * clearness(likeness)[:, None], speaks.sliding_window)

@@ -59,6 +59,15 @@ def test_a_word_or_two_is_enough_to_be_heard(diarizer: Diarizer, talk: Samples) 
     assert [turn.speaker for turn in turns][:1] == ["S1"]
 
 
+def test_more_people_than_are_heard_are_no_error_and_nothing_is_printed(
+    diarizer: Diarizer, talk: Samples, capsys: pytest.CaptureFixture[str]
+) -> None:
+    turns = diarizer.diarize(talk, speakers=6)
+
+    assert 1 <= len({turn.speaker for turn in turns}) <= 6
+    assert capsys.readouterr().out == ""
+
+
 def test_progress_never_falls_and_ends_at_the_whole(diarizer: Diarizer, talk: Samples) -> None:
     seen: list[tuple[float, float]] = []
 
