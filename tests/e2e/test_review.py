@@ -233,6 +233,7 @@ def test_marking_blind_keeps_the_machines_word_from_the_page(context: BrowserCon
     (kept_back,) = answers
     assert kept_back["decided"]["pointers"] == []  # type: ignore[index]
     assert kept_back["near"] == {}
+    assert "ikke fundet spor" not in (page.text_content("medlyt-review") or "")
     page.reload()
     page.wait_for_selector("medlyt-review[data-ready]")
     assert page.locator(".pointer").count() == 0, "a reload shows nothing that was kept back"

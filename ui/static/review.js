@@ -247,26 +247,6 @@ class Review extends HTMLElement {
     this.refresh();
   }
 
-  change(pointer) {
-    return questions.change(this, pointer);
-  }
-
-  add(line) {
-    return questions.add(this, line);
-  }
-
-  mend(line) {
-    return questions.mendLine(this, line);
-  }
-
-  note(line, note = null) {
-    return questions.note(this, line, note);
-  }
-
-  side() {
-    return questions.side(this);
-  }
-
   /** One key: the page changes at once, the services are told, the next open pointer is selected and played. */
   decide(pointer, { act, to = "" }) {
     const { path } = this;
@@ -378,8 +358,10 @@ class Review extends HTMLElement {
     return this.anew("roles", body, { busy: say("who_busy"), done: say("who_done"), back: ".voices summary" });
   }
 
-  blind(on) {
-    return this.anew("blind", { on }, { done: say(on ? "blind_lead" : "blind_off"), back: ".likes summary" });
+  async blind(on) {
+    await this.anew("blind", { on }, { done: say(on ? "blind_lead" : "blind_off"), back: ".likes summary" });
+    const told = this.querySelector(".blindfold");
+    if (told) this.reveal(told);
   }
 
   /** Let the other of the two mark: each has decisions of their own. */
@@ -404,4 +386,11 @@ class Review extends HTMLElement {
   }
 }
 
+// What is asked in a dialog is the component's too, from a file of its own.
+const { change, add, mendLine: mend, note, side } = questions;
+for (const [name, act] of Object.entries({ change, add, mend, note, side })) {
+  Review.prototype[name] = function asked(...given) {
+    return act(this, ...given);
+  };
+}
 customElements.define("medlyt-review", Review);

@@ -12,7 +12,8 @@ export function conversation(view) {
     list.append(turnRow(view, turn));
   }
   for (const gap of gaps) list.append(gapRow(gap));
-  if (view.pointers.length === 0) list.prepend(el("li", { class: "remark" }, say("no_pointers")));
+  // While they are kept back, none on show says nothing about what was found.
+  if (view.pointers.length === 0 && !view.model.blind) list.prepend(el("li", { class: "remark" }, say("no_pointers")));
   return list;
 }
 
