@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -56,7 +57,7 @@ class Played:
         self._thread.join()
 
     def _play(self) -> None:
-        samples = np.concatenate(list(sample_blocks()))
+        samples = sample()
         step = int(STEP_S * RATE_HZ * FASTER)
         self._listener.begins(RATE_HZ)
         for start in range(0, len(samples), step):
@@ -65,6 +66,12 @@ class Played:
             if not self._listener.hears(samples[start : start + step, None], overflowed=False):
                 break
         self._listener.ends()
+
+
+@cache
+def sample() -> np.ndarray:
+    """Decoded once: on a busy machine it takes longer than a trial of the microphone lasts."""
+    return np.concatenate(list(sample_blocks()))
 
 
 def sample_blocks() -> Iterator[np.ndarray]:
@@ -134,6 +141,7 @@ def main(home: Path) -> None:
     from ui.serve import serve
     from ui.texts import load_texts
 
+    sample()
     channel = listening(0)
     port = channel.getsockname()[1]
 
