@@ -8,7 +8,7 @@ minute: it is their slowest case.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,11 +16,12 @@ import numpy as np
 
 from models.engines.speech import SpeechOptions
 from models.engines.whisper import WhisperOptions, WhisperTranscriber
+from models.protocols import Transcriber
 from models.records import SAMPLE_RATE_HZ, Samples
 from observer.bench.figures import Figures, this_machine
 from observer.bench.listeners import PLAIN, Hear, medlyt, plain, said
 from observer.bench.speechless import SOUNDS
-from observer.pipeline import Engines, Samples16
+from observer.pipeline import Engines, Samples16, as_float
 
 LENGTH_S: Final = 300.0
 SHORT_S: Final = 30.0
@@ -66,11 +67,6 @@ def heard(hear: Hear, sound: Callable[[float], Samples], seconds: float) -> dict
     }
 
 
-def directly(transcriber: WhisperTranscriber) -> Hear:
+def directly(transcriber: Transcriber) -> Hear:
     """Return what `transcriber` makes of whole sounds, past the pipeline."""
-
-    def texts(sounds: list[Samples16]) -> Iterator[str]:
-        for sound in sounds:
-            yield said(transcriber.transcribe(sound.astype(np.float32) / _FULL_SCALE))
-
-    return lambda sounds: list(texts(list(sounds)))
+    return lambda sounds: [said(transcriber.transcribe(as_float(sound))) for sound in sounds]

@@ -7,10 +7,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from models.fakes import FakeTranscriber
 from models.records import UNCLEAR, Word
 from observer.bench import asr
 from observer.bench.asr import Score, counted, from_clips, spoken_sets, summed, table
 from observer.bench.figures import Figures
+from observer.bench.invented import directly, heard
 from observer.bench.listeners import Listener, said, write_wave
 from observer.bench.meetings import SAMPLE_FOLDER
 from observer.bench.page import HEAD, write_section
@@ -79,11 +81,11 @@ class Shelf:
 
 
 def test_a_bench_lets_everyone_hear_the_beginning_of_each_meeting(monkeypatch):
-    heard = []
+    lengths = []
 
     def listener(name):
         def hear(sounds):
-            heard.append((name, sum(map(len, sounds)) / 16_000))
+            lengths.append((name, sum(map(len, sounds)) / 16_000))
             return ["Hej Jonas"] * len(sounds)
 
         return Listener(name=name, options="", hear=hear)
@@ -94,8 +96,8 @@ def test_a_bench_lets_everyone_hear_the_beginning_of_each_meeting(monkeypatch):
 
     figures = asr.measure(engines, SAMPLE_FOLDER, minutes=0.5)
 
-    assert [name for name, _ in heard] == ["medlyt", "faster-whisper"]
-    assert {20 < length_s <= 30 for _, length_s in heard} == {True}
+    assert [name for name, _ in lengths] == ["medlyt", "faster-whisper"]
+    assert {20 < length_s <= 30 for _, length_s in lengths} == {True}
     assert figures.results["d3"]["medlyt"]["heard"] == 2
     assert figures.results["all"] == figures.results["d3"]
     assert figures.options["minutes of each meeting"] == "0.5"
@@ -132,6 +134,16 @@ def test_sounds_without_speech_are_the_same_every_time_and_whole(sound):
     assert (samples.dtype, samples.shape) == (np.float32, (48_000,))
     assert np.abs(samples).max() <= 1.0
     assert np.array_equal(samples, sound(3.0))
+
+
+def test_words_that_nobody_said_are_counted_and_the_first_are_told():
+    words = [Word(start_s=at, end_s=at + 0.5, text=f"ord{at}", probability=0.5) for at in range(10)]
+
+    counted_words = heard(directly(FakeTranscriber(words)), SOUNDS["room"], 5.0)
+
+    assert (counted_words["seconds"], counted_words["words"]) == (5.0, 5)
+    assert counted_words["first"] == "ord0 ord1 ord2 ord3 ord4"
+    assert heard(directly(FakeTranscriber()), SOUNDS["silence"], 2.0)["words"] == 0
 
 
 def figures(bench, results, **options):
