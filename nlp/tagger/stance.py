@@ -8,67 +8,38 @@ words, pairs and threes, how the utterance begins, and what stands about a negat
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from pathlib import Path
 from zlib import crc32
 
 import numpy as np
 
 from nlp.tagger.letters import PLACES, Runs
 
+_LISTS = Path(__file__).parent.parent / "data" / "stance.toml"
 _WORD = re.compile(r"\w+")
 _NEGATIONS = frozenset({"ikke", "aldrig", "ingen", "hverken", "næppe", "intet", "uden"})
 _NEAR = 3  # words before and after a negation
 _FIFTHS = 5
 
+
+def _lines(name: str) -> tuple[str, ...]:
+    """The words or pairs of words under `name` in the packaged list."""
+    listed = tomllib.loads(_LISTS.read_text(encoding="utf-8"))
+    return tuple(str(one) for one in listed[name])
+
+
 # Who says it: the consultant and the citizen speak for themselves, anybody else is being quoted.
 _HERE = frozenset({"jeg", "a", "du", "vi", "i", "mig", "dig", "os"})
-_SAYING = frozenset(
-    "siger sagde siges sagt spørger spurgte mener mente skriver skrev fortæller fortalte forklarede lover lovede "
-    "påstår påstod anbefaler råber råbte kalder kaldte hedder hed lyder lød står stod synes syntes tror troede "
-    "nævnte foreslog svarede lovet læste hørte".split()
-)
-_TO_SAY = frozenset({"sige", "spørge", "mene", "fortælle", "skrive", "sagt", "kalde", "foreslå"})
-_WOULD = frozenset("plejer plejede ville vil kan kunne bliver blev elsker skal skulle finder gad".split())
-_HEARSAY = frozenset(
-    "ifølge sigende angiveligt folderen brochuren pjecen reklamen loven politikerne avisen filmen kurset kursus "
-    "oplægget kollega kollegaen forgænger svoger svigerfar svigermor nabo naboen chef formanden ministeren "
-    "plakaten hjemmesiden bogen podcasten oplægsholderen".split()
-)
-_OVER = frozenset(
-    "dengang engang tidligere forrige forgangne nulni halvfemserne gamle sluttede stoppede lukkede plejede".split()
-)
-_OVER_PAIRS = frozenset(
-    {
-        "sidste år",
-        "sidste forløb",
-        "sidste gang",
-        "i går",
-        "før i",
-        "i tiden",
-        "år siden",
-        "uger siden",
-        "sin tid",
-    }
-)
-_AS_IF = frozenset(
-    {
-        "nogle steder",
-        "andre steder",
-        "kunne man",
-        "ville man",
-        "man kunne",
-        "man ville",
-        "hvis det",
-        "det var",
-        "op til",
-        "i teorien",
-        "på papiret",
-        "hvis bare",
-        "hvis nu",
-        "burde man",
-    }
-)
+_SAYING = frozenset(_lines("saying"))
+_TO_SAY = frozenset(_lines("to_say"))
+_WOULD = frozenset(_lines("would"))
+_HEARSAY = frozenset(_lines("hearsay"))
+_OVER = frozenset(_lines("over"))
+_OVER_PAIRS = frozenset(_lines("over_pairs"))
+_AS_IF = frozenset(_lines("as_if"))
 _SPOKEN = 3  # words on each side of a verb of saying in which its subject is looked for
 
 
@@ -104,9 +75,9 @@ def _marks(text: str) -> Iterator[str]:
 def _voices(words: Sequence[str]) -> Iterator[str]:
     """Marks of whose words they are."""
     for i, word in enumerate(words):
-        about = words[max(0, i - _SPOKEN) : i] + words[i + 1 : i + 1 + _SPOKEN]
+        about = [*words[max(0, i - _SPOKEN) : i], *words[i + 1 : i + 1 + _SPOKEN]]
         if word in _SAYING or (word in _TO_SAY and _WOULD.intersection(about)):
-            here = bool(_HERE.intersection(words[max(0, i - 1) : i] + words[i + 1 : i + 2]))
+            here = bool(_HERE.intersection((*words[max(0, i - 1) : i], *words[i + 1 : i + 2])))
             yield "said by one of us" if here else "said by another"
             if not here and not _HERE.intersection(about):
                 yield "said by nobody here"

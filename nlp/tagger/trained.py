@@ -91,10 +91,12 @@ def read_artefact(folder: Path = PACKAGED) -> Artefact:
             ),
             examples=examples,
             layer=Layer(
-                **{name: arrays[f"layer_{name}"].astype(np.float32) for name in ("weight", "gate")},
-                **{
-                    name: float(arrays[f"layer_{name}"]) for name in ("bias", "gate_bias", "stretch", "shift")
-                },
+                weight=arrays["layer_weight"].astype(np.float32),
+                bias=float(arrays["layer_bias"]),
+                gate=arrays["layer_gate"].astype(np.float32),
+                gate_bias=float(arrays["layer_gate_bias"]),
+                stretch=float(arrays["layer_stretch"]),
+                shift=float(arrays["layer_shift"]),
                 threshold=float(arrays["threshold"]),
             ),
         )

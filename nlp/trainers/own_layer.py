@@ -22,14 +22,14 @@ SLOPE, SHIFT = "own_slope", "own_shift"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnLayer(Layer):
-    """`slope` and `shift` are (behaviours,), laid over the shared layer's log odds."""
+    """`own_slope` and `own_shift` are (behaviours,), laid over the shared layer's log odds."""
 
-    slope: Floats
-    shift: Floats
+    own_slope: Floats
+    own_shift: Floats
 
     def probabilities(self, table: Floats) -> Floats:
         """(n, behaviours, features) to (n, behaviours) probabilities."""
-        return features.sigmoid(_odds(self, table) * self.slope + self.shift)
+        return features.sigmoid(self.odds(table) * self.own_slope + self.own_shift)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class Odds(Layer):
 
     def probabilities(self, table: Floats) -> Floats:
         """(n, behaviours, features) to (n, behaviours) log odds."""
-        return _odds(self, table)
+        return self.odds(table)
 
 
 def layer_parts(layer: Layer) -> dict[str, Any]:
@@ -58,8 +58,4 @@ def read_own(folder: Path) -> Artefact:
         raise TaggerDamaged(problem="filerne kan ikke læses") from exc
     if len(slope) != count or len(shift) != count:
         raise TaggerDamaged(problem="filerne hører ikke sammen")
-    return replace(artefact, layer=OwnLayer(**layer_parts(layer), slope=slope, shift=shift))
-
-
-def _odds(layer: Layer, table: Floats) -> Floats:
-    return np.asarray(table @ layer.weight + layer.bias, np.float32)
+    return replace(artefact, layer=OwnLayer(**layer_parts(layer), own_slope=slope, own_shift=shift))

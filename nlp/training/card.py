@@ -35,7 +35,10 @@ def card(
 ) -> str:
     """The card as Markdown; `figures` by reading."""
     labelled = sum(bool(one.behaviours) for one in lines)
-    weights = ", ".join(f"{name} {w:+.2f}" for name, w in zip(features.NAMES, layer.weight, strict=True))
+    weights, gate = (
+        ", ".join(f"{name} {w:+.2f}" for name, w in zip(features.NAMES, one, strict=True))
+        for one in (layer.weight, layer.gate)
+    )
     return f"""# The trained tagger
 
 **What it is.** multilingual-e5-small (MIT), its upper {12 - options.frozen_layers} layers tuned
@@ -58,7 +61,8 @@ Silence of the tagger means nothing. It reads utterances; it never judges people
 **Made** on {platform.machine()} with Python {platform.python_version()}.
 
 - Options: {options}
-- Layer: {weights}; bias {layer.bias:+.2f}; threshold {layer.threshold:.2f}.
+- About it: {weights}; bias {layer.bias:+.2f}.
+- Meant: {gate}; bias {layer.gate_bias:+.2f}. Threshold {layer.threshold:.2f}.
 """
 
 

@@ -8,7 +8,7 @@ the others in all their readings.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -56,7 +56,9 @@ def judge(folder: Path, apart: Sequence[HeldBack]) -> tuple[Judged, ...]:
     """
     artefact = read_artefact(folder)
     behaviours = artefact.behaviours
-    bare = replace(artefact, layer=Tables(weight=artefact.layer.weight, bias=0.0, threshold=0.0))
+    bare = replace(
+        artefact, layer=Tables(**{one.name: getattr(artefact.layer, one.name) for one in fields(Layer)})
+    )
     tagger = TrainedTagger(bare, TextEncoder(folder), load_core_elements())
     tables = [tagger.score(said(one.examples)).probabilities for one in apart]
     judged: list[Judged] = []

@@ -13,12 +13,16 @@ from nlp import rules
 from nlp.evaluation import best_threshold, labels, scorable
 from nlp.library import Example
 from nlp.tagger import features
-from nlp.tagger.features import Floats, Head, Neighbours
+from nlp.tagger.features import Doubt, Floats, Head, Neighbours
 from nlp.tagger.letters import Letters
 from nlp.tagger.stance import marks
 from nlp.tagger.trained import Layer
+from nlp.training.stance import is_turned
 
-LEAST_PRECISION = 0.80
+LEAST_PRECISION = 0.88
+HARD_WEIGHS = 3.0  # a line of a pair that was made to be hard, against a line of a meeting
+_DECAY = 1e-5
+_DOUBT_DECAY = 0.1
 
 
 def fit_head(
@@ -47,9 +51,46 @@ def fit_head(
     )
 
 
+def between(one: Head, other: Head) -> Head:
+    """The head half-way between two over the same vectors, at the scale of the second."""
+    raw = (one.weight / one.scale + other.weight / other.scale) / 2
+    starts = [head.bias - (head.weight / head.scale) @ head.mean for head in (one, other)]
+    return Head(
+        mean=other.mean,
+        scale=other.scale,
+        weight=np.asarray(raw * other.scale, np.float32),
+        bias=np.asarray((starts[0] + starts[1]) / 2 + raw @ other.mean, np.float32),
+    )
+
+
 def neighbours(examples: Sequence[Example], vectors: Floats, behaviours: Sequence[str]) -> Neighbours:
     """The library's consultant lines with their (examples, width) `vectors`."""
     return Neighbours(vectors=features.unit(vectors), shows=labels(examples, behaviours) > 0)
+
+
+def fit_doubt(head: Head, vectors: Floats, examples: Sequence[Example]) -> Doubt:
+    """Labelled lines against those that take back, report or put in the past; both weigh the same."""
+    turned = np.array([is_turned(one) for one in examples])
+    told = np.array([bool(one.behaviours) for one in examples])
+    rows = np.flatnonzero(turned | told)
+    known, wanted = torch.from_numpy(head.standard(vectors[rows])), torch.from_numpy(turned[rows]).float()
+    share = wanted.mean()
+    heft = torch.where(wanted > 0, 0.5 / share, 0.5 / (1 - share))
+    weight = torch.zeros(known.shape[1], requires_grad=True)
+    bias = torch.zeros(1, requires_grad=True)
+    optimiser = torch.optim.LBFGS([weight, bias], max_iter=100, line_search_fn="strong_wolfe")
+
+    def closure() -> torch.Tensor:
+        optimiser.zero_grad()
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(
+            known @ weight + bias, wanted, weight=heft
+        )
+        loss = loss + _DOUBT_DECAY * (weight**2).sum()
+        loss.backward()
+        return loss
+
+    optimiser.step(closure)
+    return Doubt(weight=weight.detach().numpy(), bias=float(bias.detach()[0]))
 
 
 def feature_table(
@@ -58,6 +99,7 @@ def feature_table(
     head: Head,
     letters: Letters,
     stance: Letters,
+    doubt: Doubt,
     near: Neighbours,
     behaviours: Sequence[str],
 ) -> Floats:
@@ -69,6 +111,7 @@ def feature_table(
         head.logits(vectors),
         letters.logits(texts),
         stance.odds([marks(text) for text in texts]),
+        doubt.odds(head.standard(vectors)),
         nearness,
         readings,
         behaviours,
@@ -81,48 +124,72 @@ def fit_layer(
     behaviours: Sequence[str],
     *,
     lifelike: NDArray[np.bool_],
-    decay: float = 1e-5,
     least_precision: float = LEAST_PRECISION,
 ) -> Layer:
     """Fit the shared layer on lines that neither encoder nor neighbours have seen.
 
-    Logistic regression over all (utterance, behaviour) pairs, one weight a feature: few enough numbers to be
-    calibrated by a handful of meetings. The weights come from all lines; how sure to be, and the threshold,
-    from the `lifelike` ones alone, since pairs made to be hard are not spread as speech is. The threshold is
-    the one with the best F1 that keeps the precision.
+    Two logistic regressions over all (utterance, behaviour) pairs whose chances are multiplied, one weight a
+    feature in each: few enough numbers to be calibrated by a handful of meetings. The weights come from all
+    lines; how sure to be, and the threshold, from the `lifelike` ones alone, since pairs made to be hard are
+    not spread as speech is. The threshold is the one with the best F1 that keeps the precision.
     """
     rows = scorable(examples, behaviours)
     table, truth, real = tables[rows], labels(examples, behaviours)[rows], lifelike[rows]
-    flat = table.reshape(-1, table.shape[-1])
-    scale = np.maximum(flat.std(axis=0), 1e-6)
-    weight, bias = _logistic(flat / scale, truth.reshape(-1), decay=decay, bias=-4.0)
-    weight = weight / scale
-    odds = (table[real] @ weight + bias).reshape(-1, 1)
-    stretch, shift = _logistic(odds, truth[real].reshape(-1), decay=0.0, bias=0.0)
-    layer = Layer(
-        weight=np.asarray(weight * stretch[0], np.float32),
-        bias=bias * float(stretch[0]) + shift,
-        threshold=0.5,
-    )
+    each = np.repeat(np.where(real, 1.0, HARD_WEIGHS), len(behaviours)).astype(np.float32)
+    uncalibrated = _both(table.reshape(-1, table.shape[-1]), truth.reshape(-1), each)
+    known = uncalibrated.odds(table[real]).reshape(-1, 1)
+    stretch, shift = _logistic(known, truth[real].reshape(-1))
+    layer = replace(uncalibrated, stretch=stretch, shift=shift)
     threshold = best_threshold(
         layer.probabilities(table[real]), truth[real], behaviours=behaviours, least_precision=least_precision
     )
     return replace(layer, threshold=threshold)
 
 
-def _logistic(table: Floats, truth: Floats, *, decay: float, bias: float) -> tuple[Floats, float]:
-    """Weights (columns,) and bias of a logistic regression of (rows, columns) on (rows,) 0/1."""
-    known, wanted = torch.from_numpy(np.asarray(table, np.float32)), torch.from_numpy(truth)
-    weight = torch.zeros(known.shape[1], requires_grad=True)
-    start = torch.tensor(bias, requires_grad=True)
-    optimiser = torch.optim.LBFGS([weight, start], max_iter=200, line_search_fn="strong_wolfe")
+def _both(table: Floats, truth: Floats, each: Floats) -> Layer:
+    """The layer, not yet calibrated, of (rows, features) on (rows,) 0/1; a row weighs `each`."""
+    scale = np.maximum(table.std(axis=0), 1e-6)
+    known, wanted, heft = (
+        torch.from_numpy(np.asarray(one, np.float32)) for one in (table / scale, truth, each)
+    )
+    weight, gate = (torch.zeros(known.shape[1], requires_grad=True) for _ in range(2))
+    bias, gate_bias = torch.tensor(-4.0, requires_grad=True), torch.tensor(2.0, requires_grad=True)
+    optimiser = torch.optim.LBFGS(
+        [weight, bias, gate, gate_bias], max_iter=300, line_search_fn="strong_wolfe"
+    )
 
-    def closure() -> float:
+    def closure() -> torch.Tensor:
         optimiser.zero_grad()
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(known @ weight + start, wanted)
-        loss = loss + decay * (weight**2).sum()
+        sure = torch.sigmoid(known @ weight + bias) * torch.sigmoid(known @ gate + gate_bias)
+        told = torch.nn.functional.binary_cross_entropy(sure.clamp(1e-7, 1 - 1e-6), wanted, weight=heft)
+        loss = told * len(heft) / heft.sum() + _DECAY * ((weight**2).sum() + (gate**2).sum())
         loss.backward()
-        return float(loss.detach())
+        return loss
 
     optimiser.step(closure)
-    return weight.detach().numpy(), float(start.detach())
+    return Layer(
+        weight=np.asarray(weight.detach().numpy() / scale, np.float32),
+        bias=float(bias.detach()),
+        gate=np.asarray(gate.detach().numpy() / scale, np.float32),
+        gate_bias=float(gate_bias.detach()),
+        stretch=1.0,
+        shift=0.0,
+        threshold=0.5,
+    )
+
+
+def _logistic(table: Floats, truth: Floats) -> tuple[float, float]:
+    """Weight and bias of a logistic regression of (rows, 1) on (rows,) 0/1."""
+    known, wanted = torch.from_numpy(np.asarray(table, np.float32)), torch.from_numpy(truth)
+    weight = torch.zeros(1, requires_grad=True)
+    start = torch.tensor(0.0, requires_grad=True)
+    optimiser = torch.optim.LBFGS([weight, start], max_iter=200, line_search_fn="strong_wolfe")
+
+    def closure() -> torch.Tensor:
+        optimiser.zero_grad()
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(known @ weight + start, wanted)
+        loss.backward()
+        return loss
+
+    optimiser.step(closure)
+    return float(weight.detach()), float(start.detach())

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from nlp.evaluation import Scoring, labels, scorable, score
 from nlp.library import Example, Library, load_library, read_examples, read_meeting
 from nlp.records import Role
 from nlp.tagger.encoder import TextEncoder
-from nlp.tagger.features import Floats, Head, Neighbours
+from nlp.tagger.features import Doubt, Floats, Head, Neighbours
 from nlp.tagger.letters import Letters
 from nlp.tagger.trained import Layer
 from nlp.training import fitting, tuning
@@ -114,6 +115,9 @@ def make_encoder(
     if options.epochs:
         network, head = tuning.tune(packed, head, lines, behaviours, mishear, options, log=log)
         write_encoder(network, packed, folder)
+        # Tuned with the encoder, and fitted to what that became: half-way between does better than either.
+        fitted = fitting.fit_head(_vectors(TextEncoder(folder), lines), lines, behaviours)
+        head = fitting.between(head, fitted)
     return head
 
 
@@ -135,16 +139,18 @@ def complete(
     """
     behaviours = load_core_elements().taggable
     encoder = TextEncoder(folder)
-    near = fitting.neighbours(lines, _vectors(encoder, lines), behaviours)
+    vectors = _vectors(encoder, lines)
+    near = fitting.neighbours(lines, vectors, behaviours)
+    doubt = fitting.fit_doubt(head, vectors, lines)
     tables = [
         fitting.feature_table(
-            one.examples, _vectors(encoder, one.examples), head, letters, stance, near, behaviours
+            one.examples, _vectors(encoder, one.examples), head, letters, stance, doubt, near, behaviours
         )
         for one in apart
     ]
     figures = cross_validate(apart, tables, behaviours)
     layer = _fit(apart, tables, behaviours)
-    _write(folder, behaviours, head, letters, stance, near, lines, layer)
+    _write(folder, behaviours, head, letters, stance, doubt, near, lines, layer)
     written = card(library, lines, options, figures, layer)
     (folder / "card.md").write_text(written, encoding="utf-8")
     log(f"threshold {layer.threshold:.2f}")
@@ -206,10 +212,13 @@ def _write(
     head: Head,
     letters: Letters,
     stance: Letters,
+    doubt: Doubt,
     near: Neighbours,
     lines: Sequence[Example],
     layer: Layer,
 ) -> None:
+    parts: dict[str, Any] = {name: np.float32(one) for name, one in asdict(layer).items()}
+    threshold = parts.pop("threshold")
     np.savez_compressed(
         folder / "tagger.npz",
         behaviours=np.array(behaviours),
@@ -218,9 +227,10 @@ def _write(
         **{f"stance_{name}": value for name, value in asdict(stance).items()},
         example_vectors=near.vectors.astype(np.float16),
         example_shows=near.shows,
-        layer_weight=layer.weight,
-        layer_bias=np.float32(layer.bias),
-        threshold=np.float32(layer.threshold),
+        doubt_weight=doubt.weight,
+        doubt_bias=np.float32(doubt.bias),
+        threshold=threshold,
+        **{f"layer_{name}": one for name, one in parts.items()},
     )
     texts = json.dumps([one.text for one in lines], ensure_ascii=False, indent=0)
     (folder / "examples.json").write_text(texts + "\n", encoding="utf-8")

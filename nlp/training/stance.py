@@ -15,6 +15,12 @@ from nlp.tagger.stance import marks
 from nlp.training.mishearing import Mishearing
 
 TURNED = ("negat", "report", "past", "hypoth")  # how the library's kinds of nothing begin
+TWINS = "twins"  # the source whose lines of nothing all sound like something
+
+
+def is_turned(one: Example) -> bool:
+    """Whether a line takes back, reports, or only sounds like what it would be about."""
+    return not one.behaviours and (one.kind.startswith(TURNED) or one.source == TWINS)
 
 
 def fit_stance(lines: Sequence[Example], mishear: Mishearing, *, seed: int = 0) -> Letters:
@@ -24,7 +30,7 @@ def fit_stance(lines: Sequence[Example], mishear: Mishearing, *, seed: int = 0) 
     """
     rng = random.Random(seed)  # noqa: S311 - for drawing noise, not secrets
     meant = [one.text for one in lines if one.behaviours]
-    turned = [one.text for one in lines if not one.behaviours and one.kind.startswith(TURNED)]
+    turned = [one.text for one in lines if is_turned(one)]
     said = meant + turned
     texts = said + [mishear(text, rate=0.2, rng=rng) for text in said]
     truth = np.tile([0] * len(meant) + [1] * len(turned), 2)

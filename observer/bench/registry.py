@@ -19,7 +19,7 @@ BENCHES: Final[Mapping[str, str]] = MappingProxyType(
         "invented": "Hvor mange ord der bliver opfundet i stilhed, støj, musik og tastelyde.",
         "speakers": "Hvor godt stemmerne bliver skelnet, i fejl og i ord.",
         "tagger": "Hvor gode sporene er på mærkede møder, som sporfinderen ikke er trænet på.",
-        "traps": "Hvor tit en replik bliver skilt fra sin tvilling, der siger næsten det samme og mener noget andet.",
+        "traps": "Hvor tit en replik bliver skilt fra en, der lyder næsten ens og mener noget andet.",
         "tagging": "Hvor hurtigt en udskrift på 600 replikker får sine spor, og med hvor meget hukommelse.",
         "ready": "Hvor hurtigt efter en samtale sporene er klar mod at begynde bagefter, og hvad det koster.",
         "memory": "Hvor meget hukommelse hvert skridt tager, når en optagelse behandles bagefter.",

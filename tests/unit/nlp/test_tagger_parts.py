@@ -5,7 +5,10 @@ import pytest
 
 from nlp.rules import Cue, Hit, Reading
 from nlp.tagger.evidence import evidence
-from nlp.tagger.features import NAMES, Neighbours, table
+from nlp.tagger.features import NAMES, Doubt, Head, Neighbours, both_odds, sigmoid, table
+from nlp.tagger.stance import marks
+from nlp.tagger.trained import Layer
+from nlp.training.fitting import between
 
 pytestmark = pytest.mark.unit
 
@@ -19,7 +22,9 @@ def column(features: np.ndarray, name: str) -> np.ndarray:
 
 def test_margin_is_to_the_best_rival() -> None:
     logits = np.array([[2.0, 1.0, -1.0, 0.5]], np.float32)
-    features = table(logits, NONE, NO_STANCE, NONE, [Reading(hits=(), cues=frozenset())], ["a", "b", "c"])
+    features = table(
+        logits, NONE, NO_STANCE, NO_STANCE, NONE, [Reading(hits=(), cues=frozenset())], ["a", "b", "c"]
+    )
     assert column(features, "margin").tolist() == [[1.0, -1.0, -3.0]]
     assert column(features, "anything").tolist() == [[0.5, 0.5, 0.5]]
 
@@ -27,7 +32,9 @@ def test_margin_is_to_the_best_rival() -> None:
 @pytest.mark.parametrize(("cue", "name"), [(Cue.QUESTION, "phrase"), (Cue.NEGATED, "phrase_taken_back")])
 def test_a_phrase_counts_for_its_behaviour_unless_it_is_taken_back(cue: Cue, name: str) -> None:
     reading = Reading(hits=(Hit(behaviour="b", start=0, end=3),), cues=frozenset({cue}))
-    features = table(np.zeros((1, 4), np.float32), NONE, NO_STANCE, NONE, [reading], ["a", "b", "c"])
+    features = table(
+        np.zeros((1, 4), np.float32), NONE, NO_STANCE, NO_STANCE, NONE, [reading], ["a", "b", "c"]
+    )
     assert column(features, name).tolist() == [[0.0, 1.0, 0.0]]
 
 
@@ -52,3 +59,55 @@ def test_evidence_is_the_words_that_spoke_most_as_phrases_in_order() -> None:
 
 def test_evidence_of_text_without_words_is_empty() -> None:
     assert evidence("...", weights=np.zeros(0, np.float32), spans=[], hits=[]) == ()
+
+
+def test_the_odds_of_two_things_at_once_are_those_of_their_product() -> None:
+    one, other = np.array([-3.0, 0.0, 4.0], np.float32), np.array([2.0, 0.0, -5.0], np.float32)
+    assert sigmoid(both_odds(one, other)) == pytest.approx(sigmoid(one) * sigmoid(other), rel=1e-4)
+
+
+def test_what_is_taken_back_stays_out_however_much_it_sounds_like_the_thing() -> None:
+    names = len(NAMES)
+    about, turned = (np.eye(names, dtype=np.float32)[NAMES.index(name)] for name in ("logit", "turned"))
+    layer = Layer(
+        weight=about,
+        bias=0.0,
+        gate=-turned,
+        gate_bias=0.0,
+        stretch=1.0,
+        shift=0.0,
+        threshold=0.5,
+    )
+    meant, taken_back = 30 * about - 5 * turned, 30 * about + 5 * turned
+    probabilities = layer.probabilities(np.stack([meant, taken_back])[:, None, :])[:, 0]
+    assert probabilities[0] > 0.99
+    assert probabilities[1] < 0.01
+
+
+def test_doubt_is_linear_in_the_vector() -> None:
+    doubt = Doubt(weight=np.array([1.0, -2.0], np.float32), bias=0.5)
+    assert doubt.odds(np.array([[1.0, 1.0], [0.0, 0.0]], np.float32)).tolist() == [[-0.5], [0.5]]
+
+
+def test_whose_words_they_are_leaves_marks() -> None:
+    told, quoted = (
+        marks("Jeg svarer inden for et døgn"),
+        marks("Min kollega siger at man svarer inden for et døgn"),
+    )
+    by_another, by_us = marks("folderen siger"), marks("jeg siger")
+    shared = set(by_another.places) & set(quoted.places)
+    assert shared - set(told.places)
+    assert len(shared) > len(set(by_us.places) & set(quoted.places))
+
+
+def test_the_head_between_two_gives_the_mean_of_their_odds() -> None:
+    rng = np.random.default_rng(0)
+
+    def head() -> Head:
+        mean, scale = rng.normal(size=4), rng.uniform(0.5, 2, size=4)
+        parts = {"mean": mean, "scale": scale, "weight": rng.normal(size=(3, 4)), "bias": rng.normal(size=3)}
+        return Head(**{name: part.astype(np.float32) for name, part in parts.items()})
+
+    one, other, vectors = head(), head(), rng.normal(size=(5, 4)).astype(np.float32)
+    halfway = (one.logits(vectors) + other.logits(vectors)) / 2
+    assert between(one, other).logits(vectors) == pytest.approx(halfway, abs=1e-4)

@@ -121,9 +121,9 @@ def test_a_new_behaviour_is_found_and_the_source_s_are_kept(home, packaged):
     artefact = read_own(home / TAGGER_FOLDER)
     known = len(BEHAVIOURS)
     assert artefact.behaviours == (*BEHAVIOURS, "vej_bicycle")
-    assert (artefact.layer.slope[:known] == 1).all()
-    assert (artefact.layer.shift[:known] == 0).all()
-    assert artefact.layer.shift[known] != 0
+    assert (artefact.layer.own_slope[:known] == 1).all()
+    assert (artefact.layer.own_shift[:known] == 0).all()
+    assert artefact.layer.own_shift[known] != 0
 
 
 def test_training_twice_gives_the_same(home, packaged):
