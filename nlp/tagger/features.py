@@ -160,3 +160,9 @@ def both_odds(one: Floats, other: Floats) -> Floats:
     """Log odds that two things hold at once, from the log odds of each."""
     log_both = -np.logaddexp(0.0, -one) - np.logaddexp(0.0, -other)
     return np.asarray(log_both - np.log(-np.expm1(np.minimum(log_both, -1e-6))), np.float32)
+
+
+def shifted(probabilities: Floats, shift: float) -> Floats:
+    """Probabilities with `shift` added to their log odds; 0 and 1 stay near what they are."""
+    within = np.clip(probabilities.astype(np.float64), 1e-9, 1 - 1e-9)
+    return np.asarray(1.0 / (1.0 + np.exp(-shift) * (1.0 - within) / within), np.float32)

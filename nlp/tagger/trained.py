@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlp import rules
 from nlp.core_elements import CoreElements, load_core_elements
@@ -36,7 +37,8 @@ class Layer:
 
     `weight` (features,) and `bias` give the log odds of the one, `gate` (features,) and `gate_bias` of the
     other: what is taken back stays out however much it sounds like the thing. `stretch` and `shift` bring the
-    log odds of both at once to what holds in meetings.
+    log odds of both at once to what holds in meetings. `heard_shift` is for text from a recogniser: misheard
+    words speak less clearly, and what is left of them means more than it says.
     """
 
     weight: Floats
@@ -45,16 +47,22 @@ class Layer:
     gate_bias: float
     stretch: float
     shift: float
+    heard_shift: float
     threshold: float
 
     def odds(self, table: Floats) -> Floats:
-        """(n, behaviours, features) to (n, behaviours) log odds."""
+        """(n, behaviours, features) to (n, behaviours) log odds, as for text that was written down."""
         both = features.both_odds(table @ self.weight + self.bias, table @ self.gate + self.gate_bias)
         return np.asarray(both * self.stretch + self.shift, np.float32)
 
     def probabilities(self, table: Floats) -> Floats:
-        """(n, behaviours, features) to (n, behaviours) probabilities."""
+        """(n, behaviours, features) to (n, behaviours) probabilities, as for text that was written down."""
         return features.sigmoid(self.odds(table))
+
+    def heard(self, probabilities: Floats, rows: NDArray[np.bool_]) -> Floats:
+        """(n, behaviours) probabilities with those of the (n,) `rows` set right for a recogniser's text."""
+        raised = features.shifted(probabilities, self.heard_shift)
+        return np.where(rows[:, None], raised, probabilities)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +105,7 @@ def read_artefact(folder: Path = PACKAGED) -> Artefact:
                 gate_bias=float(arrays["layer_gate_bias"]),
                 stretch=float(arrays["layer_stretch"]),
                 shift=float(arrays["layer_shift"]),
+                heard_shift=float(arrays["layer_heard_shift"]),
                 threshold=float(arrays["threshold"]),
             ),
         )
@@ -134,7 +143,9 @@ class TrainedTagger:
         said = [(utterances[i].text, before(utterances, i)) for i in spoken]
         joined = [(f"{utterances[i].text} {utterances[j].text}", before(utterances, i)) for i, j in pairs]
         row_of = {i: row for row, i in enumerate(spoken)}
-        scores = mended(self.score([*said, *joined]), [(row_of[i], row_of[j]) for i, j in pairs])
+        heard = np.array([bool(utterances[i].words) for i in spoken] + [True] * len(pairs), bool)
+        scores = self.score([*said, *joined], heard=heard)
+        scores = mended(scores, [(row_of[i], row_of[j]) for i, j in pairs])
         return tuple(
             self._tagged(one, scores, row_of[i])
             if i in row_of
@@ -147,8 +158,10 @@ class TrainedTagger:
         scores = self.score([(one.text, turns) for one, turns in lines])
         return tuple(self._tagged(one, scores, row) for row, (one, _) in enumerate(lines))
 
-    def score(self, said: Sequence[tuple[str, Sequence[Turn]]]) -> Scores:
-        """Score consultant texts, each with the turns before it."""
+    def score(
+        self, said: Sequence[tuple[str, Sequence[Turn]]], *, heard: NDArray[np.bool_] | None = None
+    ) -> Scores:
+        """Score consultant texts, each with the turns before it; `heard` marks those of a recogniser."""
         artefact = self._artefact
         if not said:
             empty = np.zeros((0, len(artefact.behaviours)), np.float32)
@@ -166,8 +179,9 @@ class TrainedTagger:
             readings,
             artefact.behaviours,
         )
+        probabilities = artefact.layer.probabilities(table)
         return Scores(
-            probabilities=artefact.layer.probabilities(table),
+            probabilities=probabilities if heard is None else artefact.layer.heard(probabilities, heard),
             nearest=nearest,
             encoded=encoded,
             readings=readings,

@@ -20,7 +20,7 @@ from nlp.tagger.encoder import TextEncoder
 from nlp.tagger.features import Floats
 from nlp.tagger.trained import Layer, TrainedTagger, read_artefact
 from nlp.training.fitting import fit_layer
-from nlp.training.make import PAIRS, HeldBack
+from nlp.training.make import HEARD, PAIRS, HeldBack, judged_by
 
 CONTEXT_TURNS = 2  # what the tagger looks back on
 
@@ -77,7 +77,7 @@ def judge(folder: Path, apart: Sequence[HeldBack]) -> tuple[Judged, ...]:
                 reading=one.reading,
                 examples=tuple(one.examples[row] for row in rows),
                 behaviours=behaviours,
-                probabilities=layer.probabilities(table)[rows],
+                probabilities=judged_by(layer, table, one.reading)[rows],
                 truth=labels(one.examples, behaviours)[rows],
                 threshold=layer.threshold,
             )
@@ -99,4 +99,5 @@ def _layer(others: Sequence[tuple[HeldBack, Floats]], behaviours: Sequence[str])
         [line for one, _ in others for line in one.examples],
         behaviours,
         lifelike=np.array([one.reading != PAIRS for one, _ in others for _ in one.examples]),
+        heard=np.array([one.reading in HEARD for one, _ in others for _ in one.examples]),
     )

@@ -124,24 +124,32 @@ def fit_layer(
     behaviours: Sequence[str],
     *,
     lifelike: NDArray[np.bool_],
+    heard: NDArray[np.bool_],
     least_precision: float = LEAST_PRECISION,
 ) -> Layer:
     """Fit the shared layer on lines that neither encoder nor neighbours have seen.
 
     Two logistic regressions over all (utterance, behaviour) pairs whose chances are multiplied, one weight a
     feature in each: few enough numbers to be calibrated by a handful of meetings. The weights come from all
-    lines; how sure to be, and the threshold, from the `lifelike` ones alone, since pairs made to be hard are
-    not spread as speech is. The threshold is the one with the best F1 that keeps the precision.
+    lines; how sure to be (of text that was `heard` by a recogniser too), and the threshold, from the
+    `lifelike` ones alone, since pairs made to be hard are not spread as speech is. The threshold is the one
+    with the best F1 that keeps the precision.
     """
     rows = scorable(examples, behaviours)
     table, truth, real = tables[rows], labels(examples, behaviours)[rows], lifelike[rows]
     each = np.repeat(np.where(real, 1.0, HARD_WEIGHS), len(behaviours)).astype(np.float32)
     uncalibrated = _both(table.reshape(-1, table.shape[-1]), truth.reshape(-1), each)
-    known = uncalibrated.odds(table[real]).reshape(-1, 1)
-    stretch, shift = _logistic(known, truth[real].reshape(-1))
-    layer = replace(uncalibrated, stretch=stretch, shift=shift)
+    of_heard = heard[rows][real]
+    known = np.stack(
+        [uncalibrated.odds(table[real]), np.broadcast_to(of_heard[:, None], truth[real].shape)], -1
+    )
+    (stretch, heard_shift), shift = _logistic(known.reshape(-1, 2), truth[real].reshape(-1))
+    layer = replace(uncalibrated, stretch=stretch, shift=shift, heard_shift=heard_shift)
     threshold = best_threshold(
-        layer.probabilities(table[real]), truth[real], behaviours=behaviours, least_precision=least_precision
+        layer.heard(layer.probabilities(table[real]), of_heard),
+        truth[real],
+        behaviours=behaviours,
+        least_precision=least_precision,
     )
     return replace(layer, threshold=threshold)
 
@@ -174,14 +182,15 @@ def _both(table: Floats, truth: Floats, each: Floats) -> Layer:
         gate_bias=float(gate_bias.detach()),
         stretch=1.0,
         shift=0.0,
+        heard_shift=0.0,
         threshold=0.5,
     )
 
 
-def _logistic(table: Floats, truth: Floats) -> tuple[float, float]:
-    """Weight and bias of a logistic regression of (rows, 1) on (rows,) 0/1."""
+def _logistic(table: Floats, truth: Floats) -> tuple[tuple[float, ...], float]:
+    """Weights and bias of a logistic regression of (rows, columns) on (rows,) 0/1."""
     known, wanted = torch.from_numpy(np.asarray(table, np.float32)), torch.from_numpy(truth)
-    weight = torch.zeros(1, requires_grad=True)
+    weight = torch.zeros(known.shape[1], requires_grad=True)
     start = torch.tensor(0.0, requires_grad=True)
     optimiser = torch.optim.LBFGS([weight, start], max_iter=200, line_search_fn="strong_wolfe")
 
@@ -192,4 +201,4 @@ def _logistic(table: Floats, truth: Floats) -> tuple[float, float]:
         return loss
 
     optimiser.step(closure)
-    return float(weight.detach()), float(start.detach())
+    return tuple(float(one) for one in weight.detach()), float(start.detach())

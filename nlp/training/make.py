@@ -28,6 +28,7 @@ from nlp.training.spelling import fit_letters
 from nlp.training.stance import fit_stance
 
 PIECES = 20_000
+HEARD = ("heard", "heard16")  # readings that a recogniser gave
 PAIRS = "pairs"  # lines and their twins that take them back, among what is held back
 
 
@@ -58,7 +59,7 @@ def held_back(folder: Path) -> tuple[HeldBack, ...]:
     known = load_core_elements().behaviours
     found: list[HeldBack] = []
     for path in sorted(folder.glob("*.tsv")):
-        readings = ("heard", "heard16") if path.name.endswith(".heard.tsv") else ("text",)
+        readings = HEARD if path.name.endswith(".heard.tsv") else ("text",)
         for reading in readings:
             lines = read_meeting(path, source="held back", known=known, column=reading)
             spoken = tuple(one for one in lines if one.role is Role.JOBFORMIDLER and one.text.strip())
@@ -168,7 +169,7 @@ def cross_validate(
         others = [(o, t) for o, t in zip(apart, tables, strict=True) if o.meeting != one.meeting]
         layer = _fit([o for o, _ in others], [t for _, t in others], behaviours)
         rows = scorable(one.examples, behaviours)
-        guesses.setdefault(one.reading, []).append(layer.probabilities(table)[rows])
+        guesses.setdefault(one.reading, []).append(judged_by(layer, table, one.reading)[rows])
         truths.setdefault(one.reading, []).append(labels(one.examples, behaviours)[rows])
         thresholds.append(layer.threshold)
     elements = load_core_elements()
@@ -185,12 +186,18 @@ def cross_validate(
     }
 
 
+def judged_by(layer: Layer, table: Floats, reading: str) -> Floats:
+    """(lines, behaviours) probabilities of a meeting's lines in one reading of it."""
+    return layer.heard(layer.probabilities(table), np.full(len(table), reading in HEARD))
+
+
 def _fit(apart: Sequence[HeldBack], tables: Sequence[Floats], behaviours: Sequence[str]) -> Layer:
     return fitting.fit_layer(
         np.concatenate(list(tables)),
         [line for one in apart for line in one.examples],
         behaviours,
         lifelike=np.array([one.reading != PAIRS for one in apart for _ in one.examples]),
+        heard=np.array([one.reading in HEARD for one in apart for _ in one.examples]),
     )
 
 

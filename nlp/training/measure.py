@@ -73,7 +73,8 @@ def measure_meetings(
                 if one.role is Role.JOBFORMIDLER and one.text.strip()
             ]
             rows = scorable(lines, behaviours)
-            found = tagger.score([(one.text, one.context[-2:]) for one in lines]).probabilities
+            heard = np.full(len(lines), reading != "text")
+            found = tagger.score([(one.text, one.context[-2:]) for one in lines], heard=heard).probabilities
             guesses.setdefault(reading, []).append(found[rows])
             truths.setdefault(reading, []).append(labels(lines, behaviours)[rows])
     if not any(len(one) for held in guesses.values() for one in held):
