@@ -28,9 +28,9 @@ def test_the_layer_of_a_meeting_is_fitted_on_the_others_in_all_their_readings(ap
     fitted_on = []
     fit = crossvalidation.fit_layer
 
-    def watched(tables, examples, behaviours, *, lifelike):
+    def watched(tables, examples, behaviours, **marked):
         fitted_on.append({one.text for one in examples})
-        return fit(tables, examples, behaviours, lifelike=lifelike)
+        return fit(tables, examples, behaviours, **marked)
 
     monkeypatch.setattr(crossvalidation, "fit_layer", watched)
     judged = crossvalidation.judge(PACKAGED, apart)
