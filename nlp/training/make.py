@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,14 +20,22 @@ from nlp.records import Role
 from nlp.tagger.encoder import TextEncoder
 from nlp.tagger.features import Doubt, Floats, Head, Neighbours
 from nlp.tagger.letters import Letters
-from nlp.tagger.trained import Layer
+from nlp.tagger.trained import Layer, read_artefact
 from nlp.training import fitting, tuning
 from nlp.training.card import card
 from nlp.training.export import danish_pieces, prune, write_encoder
-from nlp.training.mishearing import Mishearing, learn, read_pairs
+from nlp.training.mishearing import (
+    Mishearing,
+    learn,
+    read_mishearing,
+    read_pairs,
+    write_mishearing,
+)
 from nlp.training.spelling import fit_letters
 from nlp.training.stance import fit_stance
 
+ENCODER_FILES = ("encoder.onnx", "tokenizer.json")
+MISHEARING_FILE = "mishearing.json"
 PIECES = 20_000
 HEARD = ("heard", "heard16")  # readings that a recogniser gave
 PAIRS = "pairs"  # lines and their twins that take them back, among what is held back
@@ -93,8 +102,48 @@ def make(
     log(f"{len(lines)} lines, {sum(bool(one.behaviours) for one in lines)} of them labelled")
     mishear = learn(read_pairs(heard))
     head = make_encoder(model, held, lines, mishear, folder, options=options, log=log)
+    write_mishearing(folder / MISHEARING_FILE, mishear)
     letters, stance = fit_letters(lines, behaviours, mishear), fit_stance(lines, mishear)
     return complete(folder, held, lines, head, letters, stance, apart, options=options, log=log)
+
+
+def make_over(
+    artefact: Path,
+    apart: Sequence[HeldBack],
+    heard: Sequence[Path],
+    folder: Path,
+    *,
+    library: Library,
+    log: Callable[[str], None],
+) -> dict[str, Scoring]:
+    """Train as `make` does, over the encoder of the trained `artefact`, which stays as it is.
+
+    Without meetings in `apart` its calibrated layer stays too, and so do its habits of mishearing where no
+    `heard` files say others.
+    """
+    behaviours = load_core_elements().taggable
+    lines = consultant(library.examples)
+    log(f"{len(lines)} lines, {sum(bool(one.behaviours) for one in lines)} of them labelled")
+    for name in ENCODER_FILES:
+        shutil.copyfile(artefact / name, folder / name)
+    was = read_artefact(artefact)
+    # Not kept beside the new tagger: what was heard in meetings of one's own is no tagger's to keep.
+    mishear = learn(read_pairs(heard)) if heard else read_mishearing(artefact / MISHEARING_FILE)
+    fitted = fitting.fit_head(_vectors(TextEncoder(folder), lines), lines, behaviours)
+    head = fitting.between(was.head, fitted)
+    letters, stance = fit_letters(lines, behaviours, mishear), fit_stance(lines, mishear)
+    return complete(
+        folder,
+        library,
+        lines,
+        head,
+        letters,
+        stance,
+        apart,
+        options=tuning.Options(epochs=0),
+        layer=was.layer,
+        log=log,
+    )
 
 
 def make_encoder(
@@ -132,11 +181,13 @@ def complete(
     apart: Sequence[HeldBack],
     *,
     options: tuning.Options,
+    layer: Layer | None = None,
     log: Callable[[str], None],
 ) -> dict[str, Scoring]:
     """Add neighbours and the calibrated layer to the encoder in `folder`, measure, write artefact and card.
 
-    All of it reads the encoder as it ships, so that the layers fit what will run.
+    All of it reads the encoder as it ships, so that the layers fit what will run. `layer` serves where there
+    is nothing in `apart` to calibrate one on.
     """
     behaviours = load_core_elements().taggable
     encoder = TextEncoder(folder)
@@ -149,8 +200,9 @@ def complete(
         )
         for one in apart
     ]
-    figures = cross_validate(apart, tables, behaviours)
-    layer = _fit(apart, tables, behaviours)
+    figures = cross_validate(apart, tables, behaviours) if len(_meetings(apart)) > 1 else {}
+    if _meetings(apart) or layer is None:
+        layer = _fit(apart, tables, behaviours)
     _write(folder, behaviours, head, letters, stance, doubt, near, lines, layer)
     written = card(library, lines, options, figures, layer)
     (folder / "card.md").write_text(written, encoding="utf-8")
@@ -199,6 +251,11 @@ def _fit(apart: Sequence[HeldBack], tables: Sequence[Floats], behaviours: Sequen
         lifelike=np.array([one.reading != PAIRS for one in apart for _ in one.examples]),
         heard=np.array([one.reading in HEARD for one in apart for _ in one.examples]),
     )
+
+
+def _meetings(apart: Sequence[HeldBack]) -> set[str]:
+    """The names of the meetings, which lines made to be hard are not."""
+    return {one.meeting for one in apart if one.reading != PAIRS and one.examples}
 
 
 def _vectors(encoder: TextEncoder, examples: Sequence[Example]) -> Floats:

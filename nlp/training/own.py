@@ -19,7 +19,6 @@ from typing import Final
 
 import numpy as np
 
-from models.store import VerifiedModel
 from nlp.core_elements import load_core_elements
 from nlp.evaluation import Scoring
 from nlp.library import Example, Library, load_library
@@ -41,20 +40,12 @@ from nlp.trainers.home import (
 from nlp.trainers.records import joined
 from nlp.trainers.shelf import Contents
 from nlp.trainers.view import LEAST
-from nlp.training import make, tuning
+from nlp.training import make
 from nlp.training.card import figures_table
-from nlp.training.make import HeldBack
+from nlp.training.make import ENCODER_FILES, HeldBack
 from nlp.training.refit import Base, read_base, refit, write_base
 
-ENCODER_FILES: Final = ("encoder.onnx", "tokenizer.json")
 _VECTORS_FILE: Final = "own_vectors.npz"
-_EVERY: Final = (
-    4  # without meetings of one's own to measure on, every fourth of the packaged ones is held back
-)
-
-# The encoder's own layers stay as they are: tuning them has not been shown to pay (docs/adr/0005-tagger.md).
-AS_PACKAGED: Final = tuning.Options(epochs=0)
-
 Log = Callable[[str], None]
 
 
@@ -133,18 +124,12 @@ def train_quick(home: Path, *, packaged: Path = PACKAGED, step: Log | None = Non
     return Trained(made=made, examples=len(learnt.examples), thin=learnt.thin, figures=None)
 
 
-def train_whole(
-    home: Path,
-    model: VerifiedModel,
-    *,
-    data: Path | None = None,
-    options: tuning.Options | None = None,
-    log: Log,
-) -> Trained:
+def train_whole(home: Path, *, data: Path | None = None, packaged: Path = PACKAGED, log: Log) -> Trained:
     """Make the tagger from the packaged examples and the home's, then add the local behaviours.
 
-    `data` is a folder of labelled meetings to calibrate and measure on, with what a recogniser heard of them
-    if it is there; without it some packaged meetings are held back. Raises TrainingDataMissing.
+    The packaged encoder stays: tuning it takes longer than people wait. `data` is a folder of labelled
+    meetings to calibrate and measure on, with what a recogniser heard of them if it is there; without it the
+    packaged calibration stays. Raises TrainingDataMissing.
     """
     folder = home / TAGGER_FOLDER
     settle(folder)
@@ -157,9 +142,7 @@ def train_whole(
     ]
     library = joined(library, own)
     with _new(folder) as new:
-        figures = make.make(
-            model, apart, heard, new, options=options or AS_PACKAGED, library=library, log=log
-        )
+        figures = make.make_over(packaged, apart, heard, new, library=library, log=log)
         base = read_base(new)
         (new / BASE_FOLDER).mkdir()
         write_base(new / BASE_FOLDER, base)
@@ -265,23 +248,9 @@ def _keep_vectors(folder: Path, examples: Sequence[Example], vectors: Floats) ->
 
 def _apart(data: Path | None) -> tuple[Library, tuple[HeldBack, ...], tuple[Path, ...]]:
     """The library to train on, what is held back from it or in `data`, and what a recogniser heard there."""
-    library = load_library()
-    if data is not None:
-        apart = make.held_back(data)
-        if not any(one.examples for one in apart):
-            raise TrainingDataMissing(place=data.name)
-        return library, apart, tuple(sorted(data.glob("*.heard.tsv")))
-    meetings = sorted({one.meeting for one in library.examples if one.meeting})
-    chosen = set(meetings[::_EVERY])
-    if not chosen:
-        raise TrainingDataMissing(place="det medfølgende bibliotek")
-    apart = tuple(
-        HeldBack(
-            meeting=meeting,
-            reading="text",
-            examples=make.consultant([one for one in library.examples if one.meeting == meeting]),
-        )
-        for meeting in sorted(chosen)
-    )
-    rest = tuple(one for one in library.examples if one.meeting not in chosen)
-    return replace(library, examples=rest), apart, ()
+    if data is None:
+        return load_library(), (), ()
+    apart = make.held_back(data)
+    if not any(one.examples for one in apart):
+        raise TrainingDataMissing(place=data.name)
+    return load_library(), apart, tuple(sorted(data.glob("*.heard.tsv")))

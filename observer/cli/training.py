@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from nlp.training.measure import HeldOut
     from nlp.training.own import Trained
 
-ENCODER_MODEL = "e5-small"
 _data_option = click.option(
     "--data",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -43,11 +42,8 @@ def train(home: Path, quick: bool, data: Path | None) -> None:
     if quick:
         trained = train_quick(home)
     else:
-        from observer.bootstrap import default_shelf
-
-        model = default_shelf().verified(ENCODER_MODEL)
         say("Træningen tager nogle minutter. Du kan afbryde den; så bruges den sporfinder, du har.")
-        trained = train_whole(home, model, data=data, log=say)
+        trained = train_whole(home, data=data, log=say)
     _tell(trained, time.monotonic() - started)
 
 
@@ -91,7 +87,7 @@ def _tell(trained: Trained, seconds: float) -> None:
     say(f"Sporfinderen har lært af {count(trained.examples)} på {seconds:.0f} sekunder, og den er i brug.")
     for behaviour, examples in trained.thin.items():
         say(f"{behaviour} er ikke med endnu: der er kun {count(examples)}.")
-    if trained.figures is not None:
+    if trained.figures:
         _write_figures(trained.figures, None)
 
 

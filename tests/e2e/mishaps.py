@@ -63,8 +63,8 @@ class Engines:
 
     trouble: BaseException | None = None
 
-    def __init__(self, _shelf: object = None) -> None:
-        pass
+    def __init__(self, _shelf: object = None, *, home: Path | None = None) -> None:
+        self._home = home
 
     def check(self) -> None:
         return

@@ -5,7 +5,8 @@ from collections import Counter
 
 import pytest
 
-from nlp.training.mishearing import learn
+from nlp.errors import TaggerDamaged
+from nlp.training.mishearing import learn, read_mishearing, write_mishearing
 
 pytestmark = pytest.mark.unit
 
@@ -33,3 +34,17 @@ def test_about_as_many_words_go_wrong_as_asked(rate: float) -> None:
 def test_the_same_seed_mishears_the_same() -> None:
     mishear = learn(PAIRS)
     assert mishear(TEXT, rate=0.4, rng=random.Random(7)) == mishear(TEXT, rate=0.4, rng=random.Random(7))
+
+
+def test_what_was_learned_comes_back_from_its_file(tmp_path):
+    habits = learn([("jeg svarer inden for et døgn", "jeg svare inden for at dyn")] * 3)
+    assert habits.words
+    write_mishearing(tmp_path / "m.json", habits)
+    assert read_mishearing(tmp_path / "m.json") == habits
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"words": {}}'])
+def test_a_damaged_file_of_habits_is_told(tmp_path, text):
+    (tmp_path / "m.json").write_text(text, encoding="utf-8")
+    with pytest.raises(TaggerDamaged):
+        read_mishearing(tmp_path / "m.json")
