@@ -379,7 +379,7 @@ def test_nothing_of_the_meeting_stays_in_the_browsers_files(address: str, tmp_pa
             page.keyboard.press("f")
             page.wait_for_timeout(900)
         page.click('[data-act="review.finish"]')
-        page.wait_for_selector('[data-dialog="erase-now"]')
+        page.wait_for_selector(".gather")
     samples = np.concatenate(list(sample_blocks()))
     loud = int(np.argmax(np.abs(samples[: 60 * 16_000].astype(np.int32))))
     run = samples[loud : loud + 64].astype("<i2").tobytes()
