@@ -51,8 +51,8 @@ class FakeEngines:
     trouble: BaseException | None = None
     missing: ModelMissing | None = None
 
-    def __init__(self, _shelf):
-        pass
+    def __init__(self, _shelf, *, home=None):
+        self._home = home
 
     def check(self):
         if self.missing is not None:
