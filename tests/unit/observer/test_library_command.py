@@ -197,14 +197,6 @@ def test_the_words_of_a_meeting_on_this_computer_may_not_come_in(library, monkey
     assert "dine egne ord" in err
 
 
-def test_whole_training_without_its_model_says_how_to_get_it(library, monkeypatch, tmp_path):
-    monkeypatch.setenv("MEDLYT_MODELS", str(tmp_path / "ingen"))
-    library("add", ASKED)
-    code, _, err = library("train")
-    assert code == 1
-    assert "medlyt models install e5-small" in err
-
-
 def test_the_packages_own_line_helper_makes_what_the_command_makes(home, library):
     library("add", "--voice", "warm", "Hvad så?")
     (entry,) = library_of(home).contents().entries.values()
