@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -77,7 +77,6 @@ class Live:
         self._drafts: dict[str, int] = {}
         self._notes_preferred: set[str] = set()
         self._without: set[str] = set()
-        self._struck: dict[str, tuple[tuple[float, float], ...]] = {}
         self._trial: Level | None = None
         self._trial_problem: Problem | None = None
         self._trial_wanted = threading.Event()
@@ -108,7 +107,6 @@ class Live:
             self._drafts.pop(observation_id, None)
             self._notes_preferred.discard(observation_id)
             self._without.discard(observation_id)
-            self._struck.pop(observation_id, None)
         if recorder is not None:
             recorder.stop()
 
@@ -190,14 +188,6 @@ class Live:
     def goes_without(self, observation_id: str) -> bool:
         """Whether they do."""
         return observation_id in self._without
-
-    def keep_struck(self, observation_id: str, stretches: Sequence[tuple[float, float]]) -> None:
-        """Remember the stretches `[start_s, end_s)` that were struck, to show them as gaps."""
-        self._struck[observation_id] = tuple(sorted({*self.struck(observation_id), *stretches}))
-
-    def struck(self, observation_id: str) -> tuple[tuple[float, float], ...]:
-        """The stretches that were struck in this start."""
-        return self._struck.get(observation_id, ())
 
     def set_draft(self, observation_id: str, note_id: int | None) -> None:
         """Remember which note is being written; None when it is done."""

@@ -128,6 +128,7 @@ def review_data(desk: Desk, observation_id: str, reviewer: Reviewer = Reviewer.O
         elements=desk.elements,
         texts=desk.texts,
         notes=services.notes(observation_id),
+        gaps=services.sound_gaps(observation_id),
         focus=services.focus_behaviours(observation_id),
         waits=reviewer is Reviewer.FOCUS and not services.pointers_open(observation_id),
     )

@@ -163,6 +163,10 @@ class MeetingServices(DayServices, ReviewServices, Protocol):
         """How long the sound is."""
         ...
 
+    def sound_gaps(self, observation_id: str) -> tuple[tuple[float, float], ...]:
+        """The stretches `[start_s, end_s)` of the sound that were struck."""
+        ...
+
     def confirm(self, observation_id: str) -> int:
         """Keep what was accepted; how many."""
         ...

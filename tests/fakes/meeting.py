@@ -45,12 +45,13 @@ MICROPHONE = InputDevice(index=0, name="Bordmikrofon", host_api="test", channels
 
 
 class FakeRecorder:
-    def __init__(self, ended: Callable[[float], None]) -> None:
+    def __init__(self, ended: Callable[[float], None], struck: list[tuple[float, float]]) -> None:
         self.state = "ready"
         self.elapsed_s = 0.0
         self.failure: str | None = None
         self.device: InputDevice | int | None = None
         self._ended = ended
+        self._struck = struck
 
     def start(self, device: InputDevice | int | None = None) -> None:
         self.state, self.device = "recording", device
@@ -71,7 +72,8 @@ class FakeRecorder:
         return Level()
 
     def strike_last(self, seconds: float) -> tuple[tuple[float, float], ...]:
-        return ((max(0.0, self.elapsed_s - seconds), self.elapsed_s),)
+        self._struck.append((max(0.0, self.elapsed_s - seconds), self.elapsed_s))
+        return (self._struck[-1],)
 
 
 class FakeMicrophones:
@@ -105,6 +107,7 @@ class FakeServices(Sheets):
         self._notes: list[Note] = []
         self._decisions: list[Decision] = []
         self._receipts: list[Receipt] = []
+        self.struck: list[tuple[float, float]] = []
 
     def observations(self) -> tuple[Observation, ...]:
         return tuple(reversed(self._observations.values()))
@@ -165,7 +168,7 @@ class FakeServices(Sheets):
         def ended(duration_s: float) -> None:
             self._state(observation_id, State.RECORDED, duration_s=duration_s)
 
-        return FakeRecorder(ended)
+        return FakeRecorder(ended, self.struck)
 
     def process(
         self, observation_id: str, *, speakers: int | None = None, progress: Progress | None = None
@@ -242,6 +245,10 @@ class FakeServices(Sheets):
     def duration_s(self, observation_id: str) -> float:
         self.permission(observation_id, Purpose.RECORDING)
         return self.sound_s
+
+    def sound_gaps(self, observation_id: str) -> tuple[tuple[float, float], ...]:
+        self.permission(observation_id, Purpose.RECORDING)
+        return tuple(self.struck)
 
     def confirm(self, observation_id: str) -> int:
         kept = {FindingStatus.ACCEPTED, FindingStatus.CHANGED}

@@ -111,7 +111,10 @@ def write(desk: Desk, observation_id: str, note_id: int, text: str) -> None:
 
 def view(desk: Desk, observation_id: str) -> MarksView:
     """The marks as they are now."""
-    return marks_view(desk.services.notes(observation_id), desk.live.struck(observation_id), desk.texts)
+    # Asked of the sound itself, which knows it after a crash too.
+    recorded = desk.live.recorder(observation_id) is not None
+    struck = desk.services.sound_gaps(observation_id) if recorded else ()
+    return marks_view(desk.services.notes(observation_id), struck, desk.texts)
 
 
 def strike(desk: Desk, act: Act) -> Show:
@@ -121,7 +124,6 @@ def strike(desk: Desk, act: Act) -> Show:
     said = ""
     if recorder is not None and minutes in MINUTES:
         stretches = recorder.strike_last(60.0 * int(minutes))
-        desk.live.keep_struck(act.observation_id, stretches)
         for note in desk.services.notes(act.observation_id):
             if note.at_s is not None and any(start_s <= note.at_s < end_s for start_s, end_s in stretches):
                 desk.services.drop_note(note.id)

@@ -28,6 +28,7 @@ SAMPLE_CHARACTERS = 90
 TELLING_WORDS = 4
 Span = tuple[int, int]
 UnclearSpan = tuple[int, int, float, float]
+Gap = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +133,7 @@ class ReviewModel:
 
     observation: str
     duration_s: float
-    gaps: tuple[tuple[float, float], ...]
+    gaps: tuple[Gap, ...]
     voices: tuple[Voice, ...]
     turns: tuple[TurnView, ...]
     choices: tuple[Choice, ...]
@@ -158,21 +159,24 @@ def review_model(
     elements: CoreElements,
     texts: Texts,
     notes: Sequence[Note] = (),
+    gaps: Collection[Gap] = (),
     focus: Collection[str] = (),
     waits: bool = False,
 ) -> ReviewModel:
     """The component's data from what the services say.
 
-    `focus` are the behaviours that the pair agreed on. `waits` is whether the machine's pointers are kept
+    `gaps` are what was struck of the sound, beside what the view says. `focus` are the behaviours that the
+    pair agreed on. `waits` is whether the machine's pointers are kept
     back until the focus person has spoken (R071), so that nobody is offered to show them.
     """
     numbered = tuple(zip(view.numbers, view.utterances, strict=True))
+    struck = tuple(sorted({*view.gaps, *gaps}))
     return ReviewModel(
         observation=view.observation.id,
         duration_s=max([duration_s, *(one.end_s for one in view.utterances)]),
-        gaps=view.gaps,
+        gaps=struck,
         voices=voices(view.utterances, texts),
-        turns=turns(numbered, texts),
+        turns=turns(numbered, texts, struck),
         choices=tuple(
             Choice(id=one.id, label=one.example_da, topic=elements.topics[one.topic].label_da)
             for one in elements.behaviours.values()
@@ -251,10 +255,17 @@ def label(behaviour: str, elements: CoreElements) -> str:
     return behaviour if found is None else found.example_da
 
 
-def turns(numbered: Sequence[tuple[int, Utterance]], texts: Texts) -> tuple[TurnView, ...]:
-    """The utterances gathered into turns, in time order."""
+def turns(
+    numbered: Sequence[tuple[int, Utterance]], texts: Texts, gaps: Sequence[Gap] = ()
+) -> tuple[TurnView, ...]:
+    """The utterances gathered into turns, in time order; what was struck in the middle of one parts it."""
+
+    def turn_of(pair: tuple[int, Utterance]) -> tuple[str, Role | None, int]:
+        _, one = pair
+        return (one.speaker, one.role, sum(start_s <= one.start_s for start_s, _ in gaps))
+
     views = []
-    for (speaker, role), group in groupby(numbered, key=lambda pair: (pair[1].speaker, pair[1].role)):
+    for (speaker, role, _), group in groupby(numbered, key=turn_of):
         said = tuple(group)
         views.append(
             TurnView(

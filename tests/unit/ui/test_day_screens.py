@@ -17,6 +17,7 @@ from tests.unit.ui.helpers import consented, processed
 from ui.api import add_routes
 from ui.desk import Act, Desk, Show
 from ui.live import Job, JobState
+from ui.review_api import review_data
 from ui.screens import marks, sheet
 from ui.screens.citizen import citizen_view
 from ui.screens.clock import LONGEST_S, clock
@@ -181,6 +182,7 @@ def test_striking_takes_the_notes_of_those_minutes_too_and_shows_a_gap(
     assert [one.text for one in services.notes("o1")] == ["100.0", "None"]
     assert shown.said == "De sidste 2 minutter er slettet."
     assert marks.view(desk, "o1").gaps == "Uden for referat: 3:00–5:00"
+    assert review_data(desk, "o1")["gaps"] == ((180.0, 300.0),), "and the review shows it, in any later start"
 
 
 def test_only_one_two_or_five_minutes_can_be_struck(desk: Desk, services: FakeServices) -> None:
@@ -189,7 +191,7 @@ def test_only_one_two_or_five_minutes_can_be_struck(desk: Desk, services: FakeSe
     for minutes in ("", "3", "60", "x"):
         act = Act(name="recording.strike", observation_id="o1", fields={"minutes": minutes})
         assert marks.strike(desk, act).said == ""
-    assert desk.live.struck("o1") == ()
+    assert services.struck == []
 
 
 def test_a_note_gets_the_kind_that_was_chosen_and_keeps_its_time(desk: Desk, services: FakeServices) -> None:
