@@ -43,6 +43,7 @@ class Draft(BaseModel):
     """A note that is being written."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    field: str = ""
     text: str
 
 

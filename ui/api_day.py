@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -11,6 +12,7 @@ from starlette.responses import JSONResponse
 
 from ui.desk import Desk
 from ui.screens import marks
+from ui.screens.consent import keep_answers
 from ui.screens.focus import label_of
 
 
@@ -31,6 +33,12 @@ class Chosen(_Said):
     behaviour: str = ""
     favourite: str = ""
     on: bool
+
+
+class Ticked(_Said):
+    """What is ticked in the consent form so far, by field."""
+
+    answers: Mapping[str, str]
 
 
 class Agreed(_Said):
@@ -78,6 +86,11 @@ def day_routes(desk: Desk) -> APIRouter:
         else:
             choose(desk, observation_id, chosen.behaviour, wanted=chosen.on)
         return JSONResponse(focus_data(desk, observation_id))
+
+    @routes.post("/answers-so-far")
+    def answers_so_far(observation_id: str, ticked: Ticked) -> JSONResponse:
+        keep_answers(desk, observation_id, ticked.answers)
+        return JSONResponse({})
 
     @routes.post("/agreed")
     def agreed(observation_id: str, word: Agreed) -> JSONResponse:

@@ -73,10 +73,8 @@ class Live:
         self._recorders: dict[str, Recording] = {}
         self._jobs: dict[str, Job] = {}
         self._codes: dict[str, str] = {}
-        self._begun: dict[str, float] = {}
         self._drafts: dict[str, int] = {}
-        self._notes_preferred: set[str] = set()
-        self._without: set[str] = set()
+        self.drafting = threading.Lock()
         self._trial: Level | None = None
         self._trial_problem: Problem | None = None
         self._trial_wanted = threading.Event()
@@ -103,10 +101,7 @@ class Live:
             recorder = self._recorders.pop(observation_id, None)
             self._jobs.pop(observation_id, None)
             self._codes.pop(observation_id, None)
-            self._begun.pop(observation_id, None)
             self._drafts.pop(observation_id, None)
-            self._notes_preferred.discard(observation_id)
-            self._without.discard(observation_id)
         if recorder is not None:
             recorder.stop()
 
@@ -154,7 +149,7 @@ class Live:
         if wanted.is_set():
             self._trial = None
 
-    # Codes and beginnings
+    # Codes and drafts
 
     def keep_code(self, observation_id: str, code: str) -> None:
         """Remember the withdrawal code while the program runs, so that a reload does not lose it."""
@@ -163,31 +158,6 @@ class Live:
     def code(self, observation_id: str) -> str | None:
         """The code, if it was given in this start."""
         return self._codes.get(observation_id)
-
-    def begin(self, observation_id: str) -> None:
-        """The conversation without recording begins now."""
-        self._begun.setdefault(observation_id, self._monotonic())
-
-    def since_begun_s(self, observation_id: str) -> float | None:
-        """How long it has lasted; None if nobody said that it began."""
-        begun = self._begun.get(observation_id)
-        return None if begun is None else self._monotonic() - begun
-
-    def prefer_notes(self, observation_id: str) -> None:
-        """They may record this one, and write notes instead."""
-        self._notes_preferred.add(observation_id)
-
-    def prefers_notes(self, observation_id: str) -> bool:
-        """Whether they write notes instead."""
-        return observation_id in self._notes_preferred
-
-    def go_without(self, observation_id: str) -> None:
-        """They go on without pointers, ready or not (R076)."""
-        self._without.add(observation_id)
-
-    def goes_without(self, observation_id: str) -> bool:
-        """Whether they do."""
-        return observation_id in self._without
 
     def set_draft(self, observation_id: str, note_id: int | None) -> None:
         """Remember which note is being written; None when it is done."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
+from consent.slip import Slip
+from observer.day.progress import Remembered
 from observer.day.records import DayPlan, Debrief, Focus, Party, PhaseNow, Priority, Step, Timer
 from observer.records import Confirmed, Variant
 from observer.sheet.records import Sheet
@@ -31,6 +34,18 @@ class DayServices(Protocol):
 
     def timer(self, observation_id: str, step: Step) -> Timer:
         """The soft timer of a step."""
+        ...
+
+    def remember(self, observation_id: str, what: Remembered, value: str = "") -> None:
+        """Keep something of the day, with when it was."""
+        ...
+
+    def remembered(self, observation_id: str, what: Remembered) -> tuple[str, datetime] | None:
+        """What was kept, and when; None where nothing was."""
+        ...
+
+    def slip(self, observation_id: str, code: str) -> Slip:
+        """The slip for the citizen; raises CodeUnknown."""
         ...
 
     def phase(self, observation_id: str) -> PhaseNow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from observer.day.errors import PhaseLocked, PointersWait
@@ -15,6 +16,17 @@ STEP: Final = "step"
 PHASE: Final = "phase"
 AGREED: Final = "agreed"
 SPONTANEOUS: Final = "spontaneous"
+
+
+class Remembered(StrEnum):
+    """What else a crash may not cost; it goes with the observation."""
+
+    TALK_BEGAN = "talk.began"
+    NOTES_ONLY = "talk.notes"
+    WITHOUT_POINTERS = "pointers.without"
+    ANSWERS_SO_FAR = "consent.so_far"
+
+
 _BY_STATE: Final = {
     State.PREPARED: Step.FORMOEDE,
     State.RECORDING: Step.SAMTALE,
@@ -64,6 +76,15 @@ class Progress(Ground):
         observation = self.observation(observation_id)
         minutes = self.plan(observation.id).step(Step(step)).minutes
         return Timer(minutes=minutes, began_at=self._began(observation, str(Step(step))))
+
+    def remember(self, observation_id: str, what: Remembered, value: str = "") -> None:
+        """Keep something of the day, with when it was. Raises ObservationErased."""
+        observation = self.observation(observation_id)
+        self._parts.store.mark(observation.id, str(what), value, at=self._parts.clock())
+
+    def remembered(self, observation_id: str, what: Remembered) -> tuple[str, datetime] | None:
+        """What was kept, and when; None where nothing was."""
+        return self._marks(self.observation(observation_id)).get(str(what))
 
     def phase(self, observation_id: str) -> PhaseNow:
         """Where the sparring is; the first phase before it has begun."""

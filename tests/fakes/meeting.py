@@ -15,6 +15,7 @@ from consent.choices import Choices, Purpose
 from consent.errors import CodeUnknown, ConsentMissing, ObservationUnknown
 from consent.gate import Permission
 from consent.receipt import KEPT, NOT_CLAIMED, Reason, Receipt
+from consent.slip import Slip
 from consent.texts import ReadAloud, read_aloud
 from nlp.core_elements import load_core_elements
 from nlp.records import Role, Tagged, Utterance
@@ -146,6 +147,11 @@ class FakeServices(Sheets):
         self.given[observation_id] = choices
         self.put(replace(self.observation(observation_id), deadline_at=NOW + timedelta(hours=24)))
         return CODE
+
+    def slip(self, observation_id: str, code: str) -> Slip:
+        if code != CODE:
+            raise CodeUnknown
+        return Slip(code=code, deadline_at=self.observation(observation_id).deadline_at)
 
     def choices(self, observation_id: str) -> Choices | None:
         return self.given.get(observation_id)

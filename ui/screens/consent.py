@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from consent import slip as slip_words
 from consent.choices import ALWAYS_PRESENT, Answer, Choices, Person, Purpose
 from consent.receipt import Reason
+from consent.slip import Slip
 from consent.texts import question
+from observer.day.progress import Remembered
 from observer.day.records import Step
 from ui.desk import Act, Desk, Drawn, Fields, Show
 from ui.live import Problem
@@ -51,10 +55,22 @@ class ConsentView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CodeView:
-    """The code for the citizen, or "" where this start does not know it any more."""
+class SlipView:
+    """The slip as it stands on paper: its words before and after the code, and a line to write on."""
 
+    title: str
+    before: tuple[str, ...]
     code: str
+    contact: str
+    deadline: str
+    safe: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeView:
+    """The slip for the citizen, or None where this start does not know the code any more."""
+
+    slip: SlipView | None
     deadline: str
 
 
@@ -138,7 +154,8 @@ def _question(person: Person, purpose: Purpose, fields: Fields) -> Question:
 def draw(desk: Desk, show: Show) -> Drawn:
     """The form."""
     reminders = desk.services.plan(show.observation_id).step(Step.SAMTYKKE).reminders
-    view = consent_view(desk.services.read_aloud().text, show.fields, desk.texts, reminders)
+    fields = show.fields or answers_so_far(desk, show.observation_id)
+    view = consent_view(desk.services.read_aloud().text, fields, desk.texts, reminders)
     return Drawn(template="consent.html", title=desk.texts("consent.title"), view=view, step="consent")
 
 
@@ -146,11 +163,37 @@ def draw_code(desk: Desk, show: Show) -> Drawn:
     """The code."""
     observation = desk.services.observation(show.observation_id)
     limit = observation.deadline_at
+    code = desk.live.code(observation.id)
     view = CodeView(
-        code=desk.live.code(observation.id) or "",
+        slip=None if code is None else slip_view(desk.services.slip(observation.id, code)),
         deadline="" if limit is None else moment(limit, desk.now(), desk.texts),
     )
     return Drawn(template="code.html", title=desk.texts("code.title"), view=view, step="consent")
+
+
+def slip_view(slip: Slip) -> SlipView:
+    """The citizen's slip, in its own Danish words whatever the language of the screens."""
+    return SlipView(
+        title=slip_words.TITLE,
+        before=(slip_words.ANSWERED, slip_words.REGRET, slip_words.HOW),
+        code=slip.code,
+        contact=slip_words.CONTACT,
+        deadline=slip.deadline,
+        safe=slip_words.SAFE,
+    )
+
+
+def keep_answers(desk: Desk, observation_id: str, fields: Fields) -> None:
+    """Keep what is ticked so far, so that a crash costs no answer; only `give` agrees to anything."""
+    kept = {name: value for name, value in fields.items() if value in {YES, NO}}
+    desk.services.remember(observation_id, Remembered.ANSWERS_SO_FAR, json.dumps(kept))
+
+
+def answers_so_far(desk: Desk, observation_id: str) -> Fields:
+    """What was ticked before the page was left; nothing once consent is given."""
+    found = desk.services.remembered(observation_id, Remembered.ANSWERS_SO_FAR)
+    kept: object = json.loads(found[0]) if found else {}
+    return {str(name): str(value) for name, value in kept.items()} if isinstance(kept, dict) else {}
 
 
 def give(desk: Desk, act: Act) -> Show:
@@ -168,6 +211,7 @@ def give(desk: Desk, act: Act) -> Show:
     if way == "stop":
         desk.services.erase(act.observation_id, Reason.CANCELLED)
         return Show(screen="start", said=texts("consent.declined"))
+    keep_answers(desk, act.observation_id, {})
     desk.live.keep_code(act.observation_id, code)
     return Show(screen="code", observation_id=act.observation_id)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from observer.day.progress import Remembered
 from observer.day.records import NoteKind
 from observer.records import Note
 from ui.desk import Act, Desk, Show
@@ -86,7 +87,13 @@ def mark(note: Note, texts: Texts) -> Mark:
 def now_s(desk: Desk, observation_id: str) -> float | None:
     """Where in the conversation it is: the recording's time, or since they said that it began."""
     recorder = desk.live.recorder(observation_id)
-    return desk.live.since_begun_s(observation_id) if recorder is None else recorder.elapsed_s
+    return since_begun_s(desk, observation_id) if recorder is None else recorder.elapsed_s
+
+
+def since_begun_s(desk: Desk, observation_id: str) -> float | None:
+    """How long the conversation without recording has lasted; None if nobody said that it began."""
+    began = desk.services.remembered(observation_id, Remembered.TALK_BEGAN)
+    return None if began is None else max(0.0, (desk.now() - began[1]).total_seconds())
 
 
 def make(desk: Desk, observation_id: str, kind: str) -> MarksView:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from observer.day.progress import Remembered
 from observer.day.records import Step, Timer
 from observer.records import Observation, State
 from ui.desk import Desk
@@ -79,10 +80,11 @@ def screen_of(desk: Desk, observation: Observation, step: Step) -> str:
     if step is not Step.GENNEMSE or observation.state is State.PROCESSED:
         return SCREENS[step]
     job = desk.live.job(observation.id)
+    goes_without = desk.services.remembered(observation.id, Remembered.WITHOUT_POINTERS) is not None
     unheard = observation.state in {State.RECORDING, State.RECORDED}
     if job is not None and job.state is not JobState.DONE:
         return "finding"
-    return "finding" if unheard and not desk.live.goes_without(observation.id) else "gather"
+    return "finding" if unheard and not goes_without else "gather"
 
 
 def place(desk: Desk, observation: Observation) -> str:

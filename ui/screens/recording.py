@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from consent.choices import Purpose
 from consent.errors import ConsentError
 from consent.receipt import Reason
-from observer.day.records import NoteKind, Step
+from observer.day.progress import Remembered
+from observer.day.records import Step
 from observer.devices import InputDevice
 from observer.errors import ROOTS
 from observer.records import Note, Observation, State
 from ui.desk import Act, Desk, Drawn, Show, explained
 from ui.live import Job, JobState, Problem
 from ui.screens import marks
-from ui.screens.marks import Kind, MarksView
+from ui.screens.marks import Kind, Mark, MarksView
 from ui.screens.place import screen_of
 from ui.texts import Texts
 from ui.when import duration, position
@@ -30,15 +31,6 @@ class Microphone:
     value: str
     name: str
     chosen: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoteLine:
-    """A note as it is listed."""
-
-    at: str
-    text: str
-    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +49,10 @@ class RecordingView:
     has_sound: bool = False
     speakers: int = 2
     problem: Problem | None = None
-    notes: tuple[NoteLine, ...] = ()
+    notes: tuple[Mark, ...] = ()
     begun: bool = False
+    at_keys: bool = False
+    cut_off: bool = False
     draft: str = ""
     kinds: tuple[Kind, ...] = ()
     marks: MarksView | None = None
@@ -103,28 +97,23 @@ def keep_typed(desk: Desk, observation_id: str, text: str) -> None:
 
     Its time is that of its first letter.
     """
-    draft = desk.live.draft(observation_id)
-    if draft is None and text.strip():
-        at_s = desk.live.since_begun_s(observation_id)
-        added = desk.services.add_note(observation_id, at_s, NOTE_KIND, text)
-        desk.live.set_draft(observation_id, added.id)
-    elif draft is not None and text.strip():
-        desk.services.change_note(draft, text)
-    elif draft is not None:
-        desk.services.drop_note(draft)
-        desk.live.set_draft(observation_id, None)
+    # A page that goes away says the last of it once more; that must not become a second note.
+    with desk.live.drafting:
+        draft = desk.live.draft(observation_id)
+        if draft is None and text.strip():
+            at_s = marks.since_begun_s(desk, observation_id)
+            added = desk.services.add_note(observation_id, at_s, NOTE_KIND, text)
+            desk.live.set_draft(observation_id, added.id)
+        elif draft is not None and text.strip():
+            desk.services.change_note(draft, text)
+        elif draft is not None:
+            desk.services.drop_note(draft)
+            desk.live.set_draft(observation_id, None)
 
 
-def note_lines(notes: Sequence[Note], texts: Texts) -> tuple[NoteLine, ...]:
+def note_lines(notes: Sequence[Note], texts: Texts) -> tuple[Mark, ...]:
     """The notes, newest first, as a person who writes wants them."""
-    return tuple(
-        NoteLine(
-            at=texts("notes.without_time") if note.at_s is None else position(note.at_s),
-            text=note.text,
-            kind="" if note.kind == NOTE_KIND else marks.mark(note, texts).kind,
-        )
-        for note in reversed(notes)
-    )
+    return tuple(marks.mark(note, texts) for note in sorted(notes, key=lambda one: -one.id))
 
 
 def may(desk: Desk, observation_id: str, purpose: Purpose) -> bool:
@@ -146,7 +135,7 @@ def draw(desk: Desk, show: Show) -> Drawn:
         recorder=None if recorder is None else str(recorder.state),
         job=job,
         will_record=may(desk, observation.id, Purpose.RECORDING)
-        and not desk.live.prefers_notes(observation.id),
+        and desk.services.remembered(observation.id, Remembered.NOTES_ONLY) is None,
     )
     view = _view(desk, show, observation, phase)
     titles = {
@@ -192,7 +181,8 @@ def _view(desk: Desk, show: Show, observation: Observation, phase: str) -> Recor
         return RecordingView(
             phase=phase,
             notes=note_lines([one for one in kept if one.id != draft], texts),
-            begun=live.since_begun_s(observation.id) is not None,
+            begun=marks.since_begun_s(desk, observation.id) is not None,
+            at_keys=show.fields.get("at") == "keys",
             draft=next((one.text for one in kept if one.id == draft), show.fields.get("text", "")),
             kinds=marks.kinds(texts),
             reminders=_reminders(desk, observation.id),
@@ -200,15 +190,15 @@ def _view(desk: Desk, show: Show, observation: Observation, phase: str) -> Recor
         )
     length_s = desk.services.duration_s(observation.id)
     job = live.job(observation.id)
+    cut_off = observation.state is State.RECORDING
     return RecordingView(
         phase=phase,
         length=duration(length_s, texts),
         has_sound=length_s > 0,
         speakers=observation.speakers or 2,
         problem=job.problem if job is not None else None,
-        failure=texts("recording.recovered", length=duration(length_s, texts))
-        if observation.state is State.RECORDING
-        else "",
+        failure=texts("recording.recovered", length=duration(length_s, texts)) if cut_off else "",
+        cut_off=cut_off,
     )
 
 
@@ -293,7 +283,7 @@ def found(desk: Desk, act: Act) -> Show:
 
 def without(desk: Desk, act: Act) -> Show:
     """On without pointers, ready or not: the notes are enough to talk from (R076)."""
-    desk.live.go_without(act.observation_id)
+    desk.services.remember(act.observation_id, Remembered.WITHOUT_POINTERS)
     observation = desk.services.observation(act.observation_id)
     asked = desk.services.timer(observation.id, Step.BORGERENS_ORD).began_at is not None
     return Show(screen="gather" if asked else "citizen", observation_id=observation.id)
@@ -301,34 +291,25 @@ def without(desk: Desk, act: Act) -> Show:
 
 def notes_instead(desk: Desk, act: Act) -> Show:
     """They may record, and choose notes."""
-    desk.live.prefer_notes(act.observation_id)
+    desk.services.remember(act.observation_id, Remembered.NOTES_ONLY)
     return _here(act)
 
 
 def start_notes(desk: Desk, act: Act) -> Show:
     """The conversation without recording begins: notes get their time from here."""
-    desk.live.begin(act.observation_id)
-    return _here(act)
+    if marks.since_begun_s(desk, act.observation_id) is None:
+        desk.services.remember(act.observation_id, Remembered.TALK_BEGAN)
+    # The keys are at hand at once.
+    return Show(screen="recording", observation_id=act.observation_id, fields={"at": "keys"})
 
 
 def note(desk: Desk, act: Act) -> Show:
     """The note is done."""
     text = act.fields.get("text", "").strip()
     keep_typed(desk, act.observation_id, text)
-    _of_kind(desk, act.observation_id, act.fields.get("kind", ""))
     desk.live.set_draft(act.observation_id, None)
     said = desk.texts("notes.saved") if text else ""
     return Show(screen="recording", observation_id=act.observation_id, said=said)
-
-
-def _of_kind(desk: Desk, observation_id: str, kind: str) -> None:
-    """Make the note that was being written one of a kind, at the same time."""
-    draft = desk.live.draft(observation_id)
-    written = next((one for one in desk.services.notes(observation_id) if one.id == draft), None)
-    if written is None or kind not in set(NoteKind) or kind == written.kind:
-        return
-    desk.services.drop_note(written.id)
-    desk.services.add_note(observation_id, written.at_s, kind, written.text)
 
 
 def finish_notes(desk: Desk, act: Act) -> Show:

@@ -19,7 +19,6 @@ function stage(element, props, watch, act) {
   page.host.addEventListener("click", clicked);
   page.host.addEventListener("submit", submitted);
   page.host.addEventListener("keydown", typed);
-  page.host.addEventListener("input", draft);
   window.addEventListener("popstate", arrive);
   arrive();
 }
@@ -46,7 +45,7 @@ export function send(act, { observation = page.observation, fields = {} } = {}) 
   const patience = setTimeout(lookAlive, PATIENCE_MS);
   page.answered = () => clearTimeout(patience);
   // What was typed last is kept before the page goes on.
-  settled().then(() => page.act({ act, observation, screen: page.screen, fields }));
+  Promise.all([settled(), told]).then(() => page.act({ act, observation, screen: page.screen, fields }));
 }
 
 async function lookAlive() {
@@ -78,10 +77,18 @@ function show(value) {
   document.title = first || value.screen === "start" ? "Medlyt" : `${value.title} – Medlyt`;
   page.host.removeAttribute("aria-busy");
   page.host.innerHTML = value.html;
-  page.host.querySelectorAll("form[data-consent]").forEach(consent);
+  page.host.querySelectorAll("form[data-consent]").forEach((form) => consent(form, ticked));
   remember(value, first);
   focus(stayed, first);
   if (value.said) announce(value.said);
+}
+
+// Told in the order of the ticks. One that cannot be told is lost by a crash, and the form's own answer tells why.
+let told = Promise.resolve();
+function ticked(form) {
+  const address = `/api/observation/${page.observation}/answers-so-far`;
+  const answers = Object.fromEntries(new FormData(form));
+  told = told.then(() => ask(address, { answers }).catch(() => {}));
 }
 
 function remember(value, first) {
@@ -138,16 +145,6 @@ function typed(event) {
   if (!note || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
   note.form.requestSubmit(note.form.querySelector("button[type=submit]"));
-}
-
-// What is being written is kept while it is written, in the program's memory only.
-let waiting = 0;
-function draft(event) {
-  const note = event.target.closest("form[data-note] textarea");
-  if (!note) return;
-  clearTimeout(waiting);
-  const address = `/api/observation/${page.observation}/draft`;
-  waiting = setTimeout(() => ask(address, { text: note.value }).catch(gone), 300);
 }
 
 /** Show one of the sheets that are one click away everywhere: "overview" or "help". */

@@ -17,8 +17,8 @@ function answersOf(form) {
   });
 }
 
-/** Keep the form's outcome in step with its answers. */
-export function consent(form) {
+/** Keep the form's outcome in step with its answers; `keep` is told each time one is ticked. */
+export function consent(form, keep) {
   const says = form.querySelector("[data-outcome]");
   const refresh = () => {
     const now = outcome(answersOf(form));
@@ -38,6 +38,7 @@ export function consent(form) {
       group.disabled = group.hidden;
     }
     refresh();
+    keep(form);
   });
   refresh();
 }

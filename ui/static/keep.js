@@ -66,10 +66,10 @@ export async function settled() {
   for (const field of fields.keys()) if (!field.isConnected) fields.delete(field);
 }
 
-// The page goes away (a reload, a closed window): what is still waiting goes off without waiting.
+// The page goes away (a reload, a closed window): what is still waiting, or on its way and so cut off, goes without it.
 window.addEventListener("pagehide", () => {
-  for (const [field, { dirty }] of fields) {
-    if (!dirty || !field.isConnected) continue;
+  for (const [field, { dirty, sending }] of fields) {
+    if (!(dirty || sending) || !field.isConnected) continue;
     fetch(address(field), {
       method: "POST",
       headers: { "content-type": "application/json" },

@@ -1,4 +1,7 @@
 // One key, one mark in time: nothing opens, nothing moves, nothing sounds (R041-R045).
+//
+// While it is recorded only the newest mark is on show. Where notes are written by hand (data-lists) a mark is
+// the top line of a list, ready to write in.
 
 import { taken } from "./day_model.js";
 import { announce, ask, el, say } from "./dom.js";
@@ -16,6 +19,10 @@ class Marks extends HTMLElement {
     document.removeEventListener("keydown", this.pressed);
   }
 
+  get lists() {
+    return "lists" in this.dataset;
+  }
+
   key(event) {
     if (taken(event) || document.querySelector("dialog[open]")) return;
     const button = this.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
@@ -31,47 +38,64 @@ class Marks extends HTMLElement {
   }
 
   typed(event) {
-    if (event.key !== "Enter" || event.isComposing || !event.target.matches("input")) return;
+    const { target, key } = event;
+    const done = key === "Enter" && !event.shiftKey && target.dataset.keep === "note-text";
+    if (event.isComposing || !(done || (key === "Escape" && target.matches("textarea, input")))) return;
     event.preventDefault();
     // Back to where the keys are marks again.
-    event.target.blur();
+    target.blur();
   }
 
   async mark(kind) {
-    await this.told("mark", { kind }, "marked");
+    const last = await this.told("mark", { kind }, "marked");
+    if (!last) return;
+    if (!this.lists) {
+      this.show(last);
+      return;
+    }
+    const line = el("li", {}, ...this.parts(last, "textarea"));
+    this.querySelector("[data-list]").prepend(line);
+    line.querySelector("textarea").focus();
   }
 
   async unmark(note) {
-    await this.told("unmark", { note }, "unmarked");
+    const last = await this.told("unmark", { note }, "unmarked");
+    if (this.lists) document.getElementById(`note-${note}`)?.closest("li").remove();
+    else this.show(last);
     this.querySelector("[data-mark]").focus();
   }
 
+  /** Tell of a mark; gives the newest one, null where there is none, undefined where it could not be told. */
   async told(what, body, words) {
     try {
       await settled();
       const { observation } = window.medlyt.here;
       const { last, count } = await ask(`/api/observation/${observation}/${what}`, body);
-      this.show(last);
-      this.querySelector("[data-count]").textContent = count;
+      const place = this.querySelector("[data-count]");
+      if (place) place.textContent = count;
       announce(say(words, { kind: last?.kind ?? "" }));
+      return last;
     } catch (error) {
       announce([error.message, error.remedy].filter(Boolean).join(" ") || say("not_saved"));
+      return undefined;
     }
   }
 
   show(last) {
-    const place = this.querySelector("[data-last]");
-    if (!last) {
-      place.replaceChildren();
-      return;
-    }
+    if (last !== undefined) this.querySelector("[data-last]").replaceChildren(...(last ? this.parts(last, "input") : []));
+  }
+
+  /** A mark's time and kind, the field for its words, and the way to take it back. */
+  parts(last, field) {
     const name = `${last.kind} ${last.at}`.trim();
-    place.replaceChildren(
-      el("label", { for: `note-${last.id}` }, name),
-      el("input", {
+    const label = this.lists ? [el("span", { class: "at" }, last.at || say("without_time")), ` ${last.kind}`] : [name];
+    return [
+      el("label", { for: `note-${last.id}` }, ...label),
+      el(field, {
         id: `note-${last.id}`,
         name: last.id,
-        type: "text",
+        type: field === "input" ? "text" : null,
+        rows: field === "input" ? null : "1",
         autocomplete: "off",
         placeholder: say("mark_hint"),
         "data-keep": "note-text",
@@ -81,7 +105,7 @@ class Marks extends HTMLElement {
         { type: "button", class: "link", "data-unmark": last.id, "aria-label": say("unmark", { name }) },
         say("unmark_short"),
       ),
-    );
+    ];
   }
 }
 

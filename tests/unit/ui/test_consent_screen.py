@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from consent import slip
 from consent.choices import Person, Purpose
 from observer.records import State
 from tests.fakes.meeting import CODE, FakeServices
 from tests.unit.ui.helpers import filled
 from ui.desk import Act, Desk, Show
-from ui.screens.consent import consent_view, draw, draw_code, give, unanswered
+from ui.screens.consent import consent_view, draw, draw_code, give, keep_answers, unanswered
 from ui.stage import Stage
 from ui.texts import Texts
 
@@ -112,6 +113,38 @@ def test_what_was_answered_stays_when_something_is_left_open(desk: Desk) -> None
     }
     assert answers["borger.recording"] == "yes"
     assert answers["borger.quotes"] == ""
+
+
+def test_what_was_ticked_outlives_a_reload_and_a_crash(desk: Desk, services: FakeServices) -> None:
+    keep_answers(desk, "o1", {"borger.recording": "no", "borger.quotes": "yes", "company": "x"})
+    page = Stage(desk).handle({"act": "preparation.on", "observation": "o1", "screen": "preparation"})
+    assert page["screen"] == "consent"
+    assert page["html"].count("checked") == 2
+    assert services.given == {}, "nobody has agreed to anything before it is given"
+    give(desk, act(filled(), "with"))
+    again = draw(desk, Show(screen="consent", observation_id="o1")).view
+    assert {one.answer for group in again.groups for one in group.questions} == {""}  # type: ignore[attr-defined]
+
+
+def test_the_slip_on_paper_has_the_code_and_says_what_it_is_for(desk: Desk) -> None:
+    page = Stage(desk).handle(
+        {
+            "act": "consent.give",
+            "screen": "consent",
+            "observation": "o1",
+            "fields": {**filled(), "way": "with"},
+        }
+    )
+    for words in (CODE, slip.ANSWERED, slip.REGRET, slip.HOW, slip.CONTACT, slip.SAFE, "senest 05.03.2026"):
+        assert words in page["html"], words
+
+
+def test_a_later_start_that_does_not_know_the_code_prints_no_slip(desk: Desk) -> None:
+    give(desk, act(filled(), "with"))
+    desk.live.forget("o1")
+    page = Stage(desk).handle({"act": "code.show", "screen": "recording", "observation": "o1"})
+    assert "data-print" not in page["html"]
+    assert desk.texts("code.gone") in page["html"]
 
 
 def test_an_answer_that_is_neither_yes_nor_no_counts_as_none(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
@@ -12,11 +13,11 @@ from nlp.core_elements import CoreElements
 from observer.day.errors import QuestionUnknown
 from observer.day.records import NoteKind, Party, Step
 from observer.records import Confirmed, State, Variant
-from tests.fakes.meeting import FakeServices
-from tests.unit.ui.helpers import consented, processed
+from tests.fakes.meeting import NOW, FakeServices
+from tests.unit.ui.helpers import choices, consented, processed
 from ui.api import add_routes
-from ui.desk import Act, Desk, Show
-from ui.live import Job, JobState
+from ui.desk import Act, Desk, Show, explained
+from ui.live import Job, JobState, Live
 from ui.review_api import review_data
 from ui.screens import marks, sheet
 from ui.screens.citizen import citizen_view
@@ -194,21 +195,41 @@ def test_only_one_two_or_five_minutes_can_be_struck(desk: Desk, services: FakeSe
     assert services.struck == []
 
 
-def test_a_note_gets_the_kind_that_was_chosen_and_keeps_its_time(desk: Desk, services: FakeServices) -> None:
-    consented(services, recording=False)
-    desk.live.begin("o1")
+@pytest.mark.parametrize("variant", list(Variant))
+def test_one_key_makes_a_note_with_its_time_without_a_recording_too(
+    desk: Desk, web: TestClient, services: FakeServices, variant: Variant
+) -> None:
+    services.create(variant=variant)
+    services.give_consent("o1", choices(recording=False))
     stage = Stage(desk)
-    stage.handle(
-        {
-            "act": "notes.save",
-            "screen": "recording",
-            "observation": "o1",
-            "fields": {"text": "Et smil", "kind": "kropssprog"},
-        }
+    here = {"screen": "recording", "observation": "o1"}
+    page = stage.handle({"act": "notes.begin", **here})
+    assert page["html"].count("data-key=") == 5
+    made = web.post("/api/observation/o1/mark", json={"kind": "kropssprog"}).json()["last"]
+    assert (made["kind"], made["at"]) == ("Kropssprog", "0:00")
+    assert kept(web, "note-text", field=str(made["id"]), text="Et smil") == 200
+    page = stage.handle({"act": "arrive", **here, "fields": {"screen": "recording"}})
+    assert f'id="note-{made["id"]}"' in page["html"]
+    assert "Et smil" in page["html"]
+
+
+def test_what_was_begun_without_a_recording_outlives_the_program(
+    desk: Desk, services: FakeServices, texts: Texts
+) -> None:
+    consented(services)
+    stage = Stage(desk)
+    here = {"screen": "recording", "observation": "o1"}
+    stage.handle({"act": "notes.instead", **here})
+    stage.handle({"act": "notes.begin", **here})
+    later = replace(
+        desk,
+        live=Live(services, desk.live.microphones, explain=lambda error: explained(error, texts)),
+        now=lambda: NOW + timedelta(seconds=75),
     )
-    (note,) = services.notes("o1")
-    assert (note.kind, note.text) == ("kropssprog", "Et smil")
-    assert note.at_s is not None
+    assert marks.make(later, "o1", "citat").last == marks.Mark(id=1, at="1:15", kind="Citat", text="")
+    page = Stage(later).handle({"act": "notes.begin", **here})
+    assert 'id="note"' in page["html"], "still notes, and begun only once"
+    assert marks.now_s(later, "o1") == 75.0
 
 
 # Borgerens ord, Gennemse

@@ -121,6 +121,8 @@ def test_a_recording_cut_off_by_a_crash_says_how_much_is_kept(desk: Desk, servic
     shown = view(desk)
     assert shown.phase == "recorded"
     assert "60 sekunder" in shown.failure
+    assert shown.cut_off
+    assert do(desk, "recording.start").phase == "recording", "the conversation may still go on"
 
 
 def test_work_that_fails_says_why_and_can_be_tried_again(desk: Desk, services: FakeServices) -> None:
