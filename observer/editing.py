@@ -201,3 +201,12 @@ def _span(finding: Finding, shown: Shown) -> tuple[int, int] | None:
 
 def _weight(finding: Finding) -> tuple[bool, float]:
     return (finding.status is not FindingStatus.OPEN, finding.confidence)
+
+
+def quoted(finding: Finding, utterance: Utterance) -> str:
+    """The words that a finding is about: those selected, or the whole utterance."""
+    if finding.words is None:
+        return utterance.text
+    first, last = finding.words
+    texts = [word.text for word in utterance.words] or utterance.text.split()
+    return " ".join(texts[first : last + 1])

@@ -184,6 +184,28 @@ def anchor_of(finding: Finding) -> int:
     return finding.utterance_number if finding.anchor is None else finding.anchor
 
 
+def anchor_of_decision(decision: Decision) -> tuple[int, str]:
+    """The place in the talk and the behaviour that a decision is about."""
+    word = int(decision.payload.get("word") or 0)
+    return ((decision.utterance_number or 0) + word * PART, decision.behaviour or "")
+
+
+def as_own(finding: Finding) -> Finding:
+    """A pointer that the reviewer set where the machine did too, without what only the machine knows."""
+    if finding.origin is FindingOrigin.OBSERVER:
+        return finding
+    return Finding(
+        utterance_number=finding.utterance_number,
+        behaviour=finding.behaviour,
+        topic=finding.topic,
+        status=FindingStatus.ACCEPTED,
+        origin=FindingOrigin.OBSERVER,
+        confidence=1.0,
+        words=finding.words,
+        anchor=finding.anchor,
+    )
+
+
 def restored(finding: Finding, status: FindingStatus, topics: Mapping[str, str]) -> Finding:
     """Return a changed finding as the machine had it, with `status`."""
     behaviour = finding.changed_from or finding.behaviour

@@ -18,26 +18,36 @@ How the screen uses it:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from consent.choices import Purpose
 from consent.errors import ConsentError
-from nlp.records import Role, Utterance
+from nlp.records import Role
 from observer.day.progress import Progress
-from observer.editing import EDITS, Shown, mended, near, placed
+from observer.editing import EDITS, Shown, mended, near, placed, quoted
 from observer.errors import BehaviourUnknown, FindingUnknown
 from observer.records import (
     Blind,
-    Decision,
     Finding,
     FindingOrigin,
     FindingStatus,
+    Observation,
     Plain,
     Reviewer,
     ReviewView,
     SideBySide,
 )
-from observer.review import CHANGED_TO, PART, Choice, anchor_of, check, fold_tags
+from observer.review import (
+    CHANGED_TO,
+    PART,
+    Choice,
+    anchor_of,
+    anchor_of_decision,
+    as_own,
+    check,
+    fold_tags,
+)
 from observer.roles import with_roles
 
 KEPT = (FindingStatus.ACCEPTED, FindingStatus.CHANGED)
@@ -51,23 +61,49 @@ class Reviewing(Progress):
         """All that the review shows one reviewer; raises as `permission` for the recording."""
         observation = self.observation(observation_id)
         self.permission(observation.id, Purpose.RECORDING)
-        store = self._parts.store
         shown = self._shown(observation.id)
-        blind = self.blind(observation.id, reviewer)
-        candidates = {} if blind is Blind.ON else near(store.candidates(observation.id), shown)
+        view = self._view(observation, reviewer, shown, self._anchored(observation.id, reviewer))
+        if view.blind is Blind.ON:
+            return view
+        candidates = near(self._parts.store.candidates(observation.id), shown)
+        return replace(view, candidates=MappingProxyType(dict(candidates)))
+
+    def _view(
+        self,
+        observation: Observation,
+        reviewer: Reviewer,
+        shown: Sequence[Shown],
+        findings: Sequence[Finding],
+    ) -> ReviewView:
+        """What is shown of these, without what else they could mean."""
+        store = self._parts.store
         return ReviewView(
             observation=observation,
             utterances=tuple(one.utterance for one in shown),
             numbers=tuple(one.number for one in shown),
-            findings=placed(self._anchored(observation.id, reviewer), shown),
-            candidates=MappingProxyType(dict(candidates)),
+            findings=placed(findings, shown),
+            candidates=MappingProxyType({}),
             gaps=store.gaps(observation.id),
             can_undo=bool(store.decisions(observation.id, reviewer=reviewer)),
             can_redo=bool(store.decisions(observation.id, undone=True, reviewer=reviewer)),
             reviewer=reviewer,
-            blind=blind,
+            blind=self.blind(observation.id, reviewer),
             notes=self._remarks(observation.id, reviewer, shown),
         )
+
+    def review_at(
+        self, observation_id: str, utterance_number: int, *, reviewer: Reviewer = Reviewer.OBSERVER
+    ) -> ReviewView | None:
+        """What the review shows of one utterance, for a key that must not wait; raises as `review`.
+
+        None where the talk was edited: then a decision can show elsewhere too.
+        """
+        observation = self.observation(observation_id)
+        self.permission(observation.id, Purpose.RECORDING)
+        if self.edits(observation.id):
+            return None
+        findings, shown = self._pointed_at(observation.id, utterance_number, reviewer)
+        return self._view(observation, reviewer, shown, findings)
 
     # Pointers
 
@@ -268,18 +304,40 @@ class Reviewing(Progress):
         store = self._parts.store
         return mended(store.utterances(observation_id), store.decisions(observation_id))
 
-    def _anchored(self, observation_id: str, reviewer: Reviewer) -> tuple[Finding, ...]:
-        """The findings as one reviewer may see them, at the places where they are kept."""
+    def _pointed_at(
+        self, observation_id: str, number: int, reviewer: Reviewer
+    ) -> tuple[Sequence[Finding], Sequence[Shown]]:
+        """The findings and utterances that tell of one utterance, as few as may be: no key should wait.
+
+        Where nothing was joined, split or corrected, what is shown of an utterance is what is stored of it.
+        """
+        if self.edits(observation_id):
+            return self._anchored(observation_id, reviewer), self._shown(observation_id)
+        shown = mended(self._parts.store.utterances(observation_id, only=number), ())
+        return self._anchored(observation_id, reviewer, only=number), shown
+
+    def edits(self, observation_id: str) -> tuple[int, ...]:
+        """What makes the talk be shown otherwise than it was heard: the edits that hold, by their ids."""
+        return tuple(one.id for one in self._parts.store.decisions(observation_id) if one.kind in EDITS)
+
+    def _anchored(
+        self, observation_id: str, reviewer: Reviewer, *, only: int | None = None
+    ) -> tuple[Finding, ...]:
+        """The findings as one reviewer may see them, where they are kept: all, or those of one utterance."""
         store = self._parts.store
         topics = {behaviour.id: behaviour.topic for behaviour in self.core_elements.behaviours.values()}
-        decisions = store.decisions(observation_id, reviewer=reviewer)
-        findings = fold_tags(store.tags(observation_id), decisions, topics=topics)
+        decisions = [
+            one
+            for one in store.decisions(observation_id, reviewer=reviewer)
+            if only is None or one.utterance_number == only
+        ]
+        findings = fold_tags(store.tags(observation_id, only=only), decisions, topics=topics)
         if self.blind(observation_id, reviewer) is not Blind.ON:
             return findings
         # One that was decided about before is hidden too: it would tell where the machine pointed.
-        added = {_anchor(one) for one in decisions if one.kind == Choice.ADD}
+        added = {anchor_of_decision(one) for one in decisions if one.kind == Choice.ADD}
         return tuple(
-            _as_own(one)
+            as_own(one)
             for one in findings
             if one.origin is FindingOrigin.OBSERVER
             or (
@@ -314,11 +372,7 @@ class Reviewing(Progress):
     ) -> None:
         self.permission(observation_id, Purpose.RECORDING)
         self._known_behaviour(behaviour)
-        findings = self._anchored(observation_id, reviewer)
-        # Reading every utterance takes a tenth of a second, which a key press should not wait for: where
-        # nothing was joined or split, pointers are shown where they are kept.
-        if any(one.kind in EDITS for one in self._parts.store.decisions(observation_id)):
-            findings = placed(findings, self._shown(observation_id))
+        findings = placed(*self._pointed_at(observation_id, utterance_number, reviewer))
         check(findings, utterance_number, behaviour)
         place = (utterance_number, behaviour)
         anchor = next(anchor_of(one) for one in findings if (one.utterance_number, one.behaviour) == place)
@@ -344,33 +398,3 @@ class Reviewing(Progress):
             payload={**payload, "word": word} if word else payload,
             reviewer=reviewer,
         )
-
-
-def quoted(finding: Finding, utterance: Utterance) -> str:
-    """The words that a finding is about: those selected, or the whole utterance."""
-    if finding.words is None:
-        return utterance.text
-    first, last = finding.words
-    texts = [word.text for word in utterance.words] or utterance.text.split()
-    return " ".join(texts[first : last + 1])
-
-
-def _anchor(decision: Decision) -> tuple[int, str]:
-    word = int(decision.payload.get("word") or 0)
-    return ((decision.utterance_number or 0) + word * PART, decision.behaviour or "")
-
-
-def _as_own(finding: Finding) -> Finding:
-    """A pointer that the reviewer set where the machine did too, without what only the machine knows."""
-    if finding.origin is FindingOrigin.OBSERVER:
-        return finding
-    return Finding(
-        utterance_number=finding.utterance_number,
-        behaviour=finding.behaviour,
-        topic=finding.topic,
-        status=FindingStatus.ACCEPTED,
-        origin=FindingOrigin.OBSERVER,
-        confidence=1.0,
-        words=finding.words,
-        anchor=finding.anchor,
-    )

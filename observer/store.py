@@ -102,10 +102,12 @@ class Store(DayRows, DecisionRows):
                 for number, utterance in enumerate(utterances)
             )
 
-    def utterances(self, observation_id: str) -> tuple[StoredUtterance, ...]:
-        """All utterances in order."""
+    def utterances(self, observation_id: str, *, only: int | None = None) -> tuple[StoredUtterance, ...]:
+        """All utterances in order, or the one of the number `only`."""
+        here = "" if only is None else " AND number = ?"
         rows = self.database.rows(
-            "SELECT * FROM utterance WHERE observation_id = ? ORDER BY number", [observation_id]
+            f"SELECT * FROM utterance WHERE observation_id = ?{here} ORDER BY number",  # noqa: S608
+            [observation_id] if only is None else [observation_id, only],
         )
         return tuple(StoredUtterance(number=row["number"], utterance=as_utterance(row)) for row in rows)
 
@@ -183,10 +185,12 @@ class Store(DayRows, DecisionRows):
                 for rank, candidate in enumerate(one.candidates)
             )
 
-    def tags(self, observation_id: str) -> Mapping[int, tuple[Tag, ...]]:
-        """The tags by utterance number, best first; utterances without any are left out."""
+    def tags(self, observation_id: str, *, only: int | None = None) -> Mapping[int, tuple[Tag, ...]]:
+        """The tags by utterance number, best first; utterances without any (or not `only`) are left out."""
+        here = "" if only is None else " AND utterance_number = ?"
         rows = self.database.rows(
-            "SELECT * FROM tag WHERE observation_id = ? ORDER BY utterance_number, rank", [observation_id]
+            f"SELECT * FROM tag WHERE observation_id = ?{here} ORDER BY utterance_number, rank",  # noqa: S608
+            [observation_id] if only is None else [observation_id, only],
         )
         found: dict[int, tuple[Tag, ...]] = {}
         for row in rows:

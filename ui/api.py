@@ -24,7 +24,7 @@ from ui.look import look_routes
 from ui.review_api import review_routes
 from ui.screens.help import keys
 from ui.screens.overview import overview
-from ui.screens.recording import keep_typed, microphone_value
+from ui.screens.recording import microphone_value
 from ui.when import left, position
 
 STEPS_OF_WORK = 3
@@ -37,14 +37,6 @@ class Trial(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     microphone: str = ""
-
-
-class Draft(BaseModel):
-    """A note that is being written."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    field: str = ""
-    text: str
 
 
 def add_routes(app: FastAPI, desk: Desk) -> None:
@@ -95,11 +87,6 @@ def live_routes(desk: Desk) -> APIRouter:
     @routes.get("/observation/{observation_id}/progress")
     def progress(observation_id: str) -> JSONResponse:
         return JSONResponse(progress_data(desk, desk.live.job(observation_id)))
-
-    @routes.post("/observation/{observation_id}/draft")
-    def keep_draft(observation_id: str, draft: Draft) -> JSONResponse:
-        keep_typed(desk, observation_id, draft.text)
-        return JSONResponse({})
 
     @routes.post("/microphone/try")
     def try_microphone(trial: Trial) -> JSONResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -12,8 +12,9 @@ from starlette.responses import JSONResponse
 
 from ui.desk import Desk
 from ui.screens import marks
-from ui.screens.consent import keep_answers
+from ui.screens.consent import answers_so_far, keep_answers
 from ui.screens.focus import label_of
+from ui.screens.recording import keep_typed
 
 
 class _Said(BaseModel):
@@ -21,10 +22,11 @@ class _Said(BaseModel):
 
 
 class Typed(_Said):
-    """What stands in a field."""
+    """What stands in a field, and when it was typed: milliseconds that only grow."""
 
     field: str
     text: str
+    turn: float = 0.0
 
 
 class Chosen(_Said):
@@ -36,7 +38,7 @@ class Chosen(_Said):
 
 
 class Ticked(_Said):
-    """What is ticked in the consent form so far, by field."""
+    """What was ticked in the consent form just now, by field."""
 
     answers: Mapping[str, str]
 
@@ -64,19 +66,31 @@ def day_routes(desk: Desk) -> APIRouter:
     routes = APIRouter(prefix="/api/observation/{observation_id}")
     services = desk.services
 
+    def keep(observation_id: str, typed: Typed, act: Callable[[], None]) -> None:
+        desk.live.in_turn(observation_id, typed.field, typed.turn, act)
+
     @routes.post("/answer")
     def answer(observation_id: str, typed: Typed) -> JSONResponse:
-        services.write(observation_id, typed.field, typed.text)
+        keep(observation_id, typed, lambda: services.write(observation_id, typed.field, typed.text))
         return JSONResponse({})
 
     @routes.post("/own-words")
     def own_words(observation_id: str, typed: Typed) -> JSONResponse:
-        services.choose_focus(observation_id, services.focus(observation_id).chosen, typed.text)
+        def write() -> None:
+            services.choose_focus(observation_id, services.focus(observation_id).chosen, typed.text)
+
+        keep(observation_id, typed, write)
         return JSONResponse({})
 
     @routes.post("/note-text")
     def note_text(observation_id: str, typed: Typed) -> JSONResponse:
-        marks.write(desk, observation_id, number(typed.field), typed.text)
+        note = number(typed.field)
+        keep(observation_id, typed, lambda: marks.write(desk, observation_id, note, typed.text))
+        return JSONResponse({})
+
+    @routes.post("/draft")
+    def draft(observation_id: str, typed: Typed) -> JSONResponse:
+        keep(observation_id, typed, lambda: keep_typed(desk, observation_id, typed.text))
         return JSONResponse({})
 
     @routes.post("/focus")
@@ -88,8 +102,12 @@ def day_routes(desk: Desk) -> APIRouter:
         return JSONResponse(focus_data(desk, observation_id))
 
     @routes.post("/answers-so-far")
-    def answers_so_far(observation_id: str, ticked: Ticked) -> JSONResponse:
-        keep_answers(desk, observation_id, ticked.answers)
+    def ticks(observation_id: str, ticked: Ticked) -> JSONResponse:
+        def more() -> None:
+            so_far = answers_so_far(desk, observation_id)
+            keep_answers(desk, observation_id, {**so_far, **ticked.answers})
+
+        desk.live.in_turn(observation_id, "", 0.0, more)
         return JSONResponse({})
 
     @routes.post("/agreed")

@@ -74,7 +74,8 @@ class Live:
         self._jobs: dict[str, Job] = {}
         self._codes: dict[str, str] = {}
         self._drafts: dict[str, int] = {}
-        self.drafting = threading.Lock()
+        self._turns: dict[tuple[str, str], float] = {}
+        self._typing = threading.RLock()
         self._trial: Level | None = None
         self._trial_problem: Problem | None = None
         self._trial_wanted = threading.Event()
@@ -169,6 +170,13 @@ class Live:
     def draft(self, observation_id: str) -> int | None:
         """The note that is being written."""
         return self._drafts.get(observation_id)
+
+    def in_turn(self, observation_id: str, field: str, turn: float, keep: Callable[[], None]) -> None:
+        """Keep what was typed in a field, unless something typed later has come first; one at a time."""
+        with self._typing:
+            if turn >= self._turns.get((observation_id, field), 0.0):
+                self._turns[observation_id, field] = turn
+                keep()
 
     # Finding pointers
 

@@ -1,6 +1,7 @@
 """The JSON routes of the review: the talk, each decision, edits of the text, notes, roles, two reviewers.
 
-A decision answers with all pointers as they are now, in milliseconds; what changes the text answers with the
+A decision about a pointer answers with the pointers of its utterance as they are now, in milliseconds; where
+the text was edited, or a decision is taken back, with all of them; what changes the text answers with the
 whole review anew. See docs/adr/0006-review-component.md.
 """
 
@@ -15,10 +16,13 @@ from pydantic import BaseModel, ConfigDict
 from starlette.responses import JSONResponse
 
 from nlp.records import Role
-from observer.records import Reviewer, ReviewView
+from observer.records import Reviewer
 from ui.desk import Desk
 from ui.screens.recording import NOTE_KIND
 from ui.screens.review import decided, label, note_views, review_model
+
+# What is decided where a pointer stands and changes nothing elsewhere.
+ONE_PLACE = frozenset({"accept", "reject", "change"})
 
 
 class Asked(BaseModel):
@@ -82,12 +86,16 @@ def review_routes(desk: Desk) -> APIRouter:
     @routes.post("/decision")
     def decision(observation_id: str, decision: Decision) -> JSONResponse:
         travels = decision.act in {"undo", "redo"}
-        before = words_said(services.review(observation_id)) if travels else ()
+        before = services.edits(observation_id) if travels else ()
         done = decide(desk, observation_id, decision)
-        view = services.review(observation_id, reviewer=decision.reviewer)
-        answer = {"done": done, **decided(view, desk.elements).as_data()}
+        part = None
+        if decision.act in ONE_PLACE:
+            part = services.review_at(observation_id, decision.utterance, reviewer=decision.reviewer)
+        view = part or services.review(observation_id, reviewer=decision.reviewer)
+        at = None if part is None else decision.utterance
+        answer = {"done": done, "at": at, **decided(view, desk.elements).as_data()}
         # What was undone may have been an edit; then the talk itself is another.
-        if travels and words_said(view) != before:
+        if travels and services.edits(observation_id) != before:
             answer["review"] = review_data(desk, observation_id, decision.reviewer)
         return JSONResponse(answer)
 
@@ -133,11 +141,6 @@ def review_data(desk: Desk, observation_id: str, reviewer: Reviewer = Reviewer.O
         waits=reviewer is Reviewer.FOCUS and not services.pointers_open(observation_id),
     )
     return model.as_data()
-
-
-def words_said(view: ReviewView) -> tuple[tuple[int, str], ...]:
-    """The talk as it is shown, to tell whether it has become another."""
-    return tuple(zip(view.numbers, (one.text for one in view.utterances), strict=True))
 
 
 def side_rows(desk: Desk, observation_id: str) -> list[dict[str, Any]]:

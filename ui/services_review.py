@@ -19,6 +19,16 @@ class ReviewServices(Protocol):
         """The conversation with its findings, as one reviewer may see it."""
         ...
 
+    def review_at(
+        self, observation_id: str, utterance_number: int, *, reviewer: Reviewer = Reviewer.OBSERVER
+    ) -> ReviewView | None:
+        """One utterance of it; None where only the whole is right."""
+        ...
+
+    def edits(self, observation_id: str) -> tuple[int, ...]:
+        """The edits that hold, by their ids."""
+        ...
+
     def accept(
         self,
         observation_id: str,

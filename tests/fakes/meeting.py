@@ -204,6 +204,14 @@ class FakeServices(Sheets):
             can_redo=any(one.undone for one in self._decisions),
         )
 
+    def review_at(self, observation_id: str, utterance_number: int, **_: object) -> ReviewView | None:
+        whole = self.review(observation_id)
+        here = [one for one in whole.findings if one.utterance_number == utterance_number]
+        return replace(whole, findings=tuple(here))
+
+    def edits(self, observation_id: str) -> tuple[int, ...]:
+        return ()
+
     def findings(self) -> tuple[Finding, ...]:
         return fold(dict(enumerate(self.tagged)), self._decisions, topics=topics())
 

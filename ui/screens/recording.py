@@ -97,18 +97,16 @@ def keep_typed(desk: Desk, observation_id: str, text: str) -> None:
 
     Its time is that of its first letter.
     """
-    # A page that goes away says the last of it once more; that must not become a second note.
-    with desk.live.drafting:
-        draft = desk.live.draft(observation_id)
-        if draft is None and text.strip():
-            at_s = marks.since_begun_s(desk, observation_id)
-            added = desk.services.add_note(observation_id, at_s, NOTE_KIND, text)
-            desk.live.set_draft(observation_id, added.id)
-        elif draft is not None and text.strip():
-            desk.services.change_note(draft, text)
-        elif draft is not None:
-            desk.services.drop_note(draft)
-            desk.live.set_draft(observation_id, None)
+    draft = desk.live.draft(observation_id)
+    if draft is None and text.strip():
+        at_s = marks.since_begun_s(desk, observation_id)
+        added = desk.services.add_note(observation_id, at_s, NOTE_KIND, text)
+        desk.live.set_draft(observation_id, added.id)
+    elif draft is not None and text.strip():
+        desk.services.change_note(draft, text)
+    elif draft is not None:
+        desk.services.drop_note(draft)
+        desk.live.set_draft(observation_id, None)
 
 
 def note_lines(notes: Sequence[Note], texts: Texts) -> tuple[Mark, ...]:

@@ -1,6 +1,6 @@
 // The stage: puts the pages that Python draws in place, and tells Python what people do.
 
-import { announce, ask, el, root, say } from "./dom.js";
+import { announce, ask, el, last, root, say } from "./dom.js";
 import { consent } from "./consent.js";
 import "./day.js";
 import { settled } from "./keep.js";
@@ -83,13 +83,25 @@ function show(value) {
   if (value.said) announce(value.said);
 }
 
-// Told in the order of the ticks. One that cannot be told is lost by a crash, and the form's own answer tells why.
+// What is ticked is told at once. What cannot be told is lost by a crash alone: the form itself still has it.
 let told = Promise.resolve();
-function ticked(form) {
-  const address = `/api/observation/${page.observation}/answers-so-far`;
-  const answers = Object.fromEntries(new FormData(form));
-  told = told.then(() => ask(address, { answers }).catch(() => {}));
+const unsaid = new Map();
+function ticked({ name, type, checked, value }) {
+  unsaid.set(name, type === "checkbox" && !checked ? "" : value);
+  told = told.then(async () => {
+    const saying = new Map(unsaid);
+    if (!saying.size) return;
+    await ask(ticksAt(), { answers: Object.fromEntries(saying) }).catch(() => {});
+    for (const [one, said] of saying) if (unsaid.get(one) === said) unsaid.delete(one);
+  });
 }
+
+function ticksAt() {
+  return `/api/observation/${page.observation}/answers-so-far`;
+}
+
+// The page goes away before all was answered for.
+window.addEventListener("pagehide", () => unsaid.size && last(ticksAt(), { answers: Object.fromEntries(unsaid) }));
 
 function remember(value, first) {
   const asked = new URLSearchParams();

@@ -17,7 +17,7 @@ function answersOf(form) {
   });
 }
 
-/** Keep the form's outcome in step with its answers; `keep` is told each time one is ticked. */
+/** Keep the form's outcome in step with its answers; `keep` is told what is ticked. */
 export function consent(form, keep) {
   const says = form.querySelector("[data-outcome]");
   const refresh = () => {
@@ -38,7 +38,7 @@ export function consent(form, keep) {
       group.disabled = group.hidden;
     }
     refresh();
-    keep(form);
+    keep(event.target);
   });
   refresh();
 }

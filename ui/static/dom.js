@@ -49,6 +49,16 @@ export class Refused extends Error {
   }
 }
 
+/** Say something to one of our own routes although the page is going away; nobody waits for the answer. */
+export function last(address, body) {
+  fetch(address, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+    keepalive: true,
+  });
+}
+
 /** Ask one of our own routes; throws Refused with plain words. */
 export async function ask(address, body) {
   let answer;

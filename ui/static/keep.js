@@ -1,7 +1,7 @@
 // What is typed is kept while it is typed: a field is sent at its first letter, and again as soon as the
 // answer to the last sending has come. So no more than the last letter is ever only on the screen.
 
-import { ask, say } from "./dom.js";
+import { ask, last, say } from "./dom.js";
 
 const fields = new Map();
 
@@ -10,7 +10,8 @@ function address(field) {
 }
 
 function body(field) {
-  return { field: field.name, text: field.value };
+  // Two may be on their way when a page goes away: the later one counts, whichever comes first.
+  return { field: field.name, text: field.value, turn: performance.timeOrigin + performance.now() };
 }
 
 function stateOf(field) {
@@ -70,12 +71,7 @@ export async function settled() {
 window.addEventListener("pagehide", () => {
   for (const [field, { dirty, sending }] of fields) {
     if (!(dirty || sending) || !field.isConnected) continue;
-    fetch(address(field), {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body(field)),
-      keepalive: true,
-    });
+    last(address(field), body(field));
   }
 });
 

@@ -13,6 +13,7 @@ import {
   clock,
   gathered,
   lineAt,
+  merged,
   neighbour,
   nextOpen,
   swappedRoles,
@@ -287,8 +288,8 @@ class Review extends HTMLElement {
       try {
         const answer = await ask(`${this.base}/decision`, { ...decision, reviewer: this.reviewer });
         this.waiting -= 1;
-        this.decided = answer;
-        if (this.waiting === 0) this.follow(answer.pointers);
+        this.decided = merged(this.decided, answer);
+        if (this.waiting === 0) this.follow(this.decided.pointers);
         then(answer);
       } catch (error) {
         this.waiting -= 1;
@@ -310,11 +311,13 @@ class Review extends HTMLElement {
   }
 
   follow(pointers) {
-    const before = new Map(this.pointers.map((pointer) => [pointer.id, JSON.stringify(pointer)]));
-    const after = new Map(pointers.map((pointer) => [pointer.id, JSON.stringify(pointer)]));
+    const before = new Map(this.pointers.map((pointer) => [pointer.id, pointer]));
+    const after = new Map(pointers.map((pointer) => [pointer.id, pointer]));
     const stale = new Set();
     for (const pointer of [...this.pointers, ...pointers]) {
-      if (before.get(pointer.id) !== after.get(pointer.id)) stale.add(pointer.utterance);
+      const [one, other] = [before.get(pointer.id), after.get(pointer.id)];
+      // Most are the very same; only what came anew is compared.
+      if (one !== other && JSON.stringify(one) !== JSON.stringify(other)) stale.add(pointer.utterance);
     }
     const held = this.contains(document.activeElement) && document.activeElement.closest(".pointer");
     this.pointers = pointers;

@@ -140,6 +140,19 @@ export function applied(pointers, decision, labelOf) {
     });
 }
 
+/** What is decided in all, once the services have said how it is at one utterance (`answer.at`), or everywhere. */
+export function merged(decided, answer) {
+  if (answer.at === null || answer.at === undefined) return answer;
+  const here = decided.pointers.findIndex(({ utterance }) => utterance === answer.at);
+  const others = decided.pointers.filter(({ utterance }) => utterance !== answer.at);
+  const pointers = others.toSpliced(here < 0 ? others.length : here, 0, ...answer.pointers);
+  const ids = new Set(decided.pointers.filter(({ utterance }) => utterance === answer.at).map(({ id }) => id));
+  // As sure as before: one that was changed to another stands where it stood.
+  const now = [...answer.surest];
+  const surest = decided.surest.flatMap((id) => (ids.has(id) ? now.splice(0, 1) : [id]));
+  return { ...answer, pointers, surest: [...surest, ...now] };
+}
+
 /** The first pointer that differs between two states: what an undo or redo was about. */
 export function changedId(before, after) {
   const known = new Map(before.map((pointer) => [pointer.id, pointer.status]));

@@ -250,3 +250,26 @@ def test_the_pair_keeps_what_either_marked_unless_the_observer_turned_it_down(ho
     home.reject(talk, 1, WISH)
     assert home.confirm(talk) == 1
     assert [one.behaviour for one in home._parts.store.confirmed(talk)] == [HOURS]
+
+
+def test_one_utterance_is_shown_as_it_is_in_the_whole(home, talk):
+    home.add(talk, 1, HOURS, words=(2, 4))
+    home.add(talk, 2, HOURS)
+    home.change(talk, 1, WISH, "rel_meet_every_14_days")
+    home.add(talk, 2, HOURS, words=(1, 2), reviewer=FOCUS)
+    for reviewer in Reviewer:
+        whole = home.review(talk, reviewer=reviewer)
+        for number in whole.numbers:
+            part = home.review_at(talk, number, reviewer=reviewer)
+            assert part.findings == tuple(one for one in whole.findings if one.utterance_number == number)
+            assert part.utterances == (whole.utterances[whole.numbers.index(number)],)
+            assert (part.can_undo, part.can_redo) == (whole.can_undo, whole.can_redo)
+    home.join(talk, 1)
+    assert home.review_at(talk, 1) is None, "then a decision can show elsewhere too"
+    assert len(home.edits(talk)) == 1
+
+
+def test_an_own_pointer_at_words_can_be_taken_away_again(home, talk):
+    home.add(talk, 1, HOURS, words=(2, 4))
+    home.reject(talk, 1, HOURS)
+    assert HOURS not in {one.behaviour for one in home.review(talk).findings}

@@ -181,7 +181,9 @@ def test_decisions_over_the_route(client: TestClient) -> None:
     again = decide(act="redo")
     assert again["pointers"][0]["status"] == "accepted"  # type: ignore[index]
     assert (again["can_undo"], again["can_redo"]) == (True, False)
-    assert decide(act="reject", **one)["pointers"][0]["status"] == "rejected"  # type: ignore[index]
+    rejected = decide(act="reject", **one)
+    assert (rejected["at"], again["at"]) == (0, None), "only what changed, for a key that must not wait"
+    assert [pointer["status"] for pointer in rejected["pointers"]] == ["rejected"]  # type: ignore[index,attr-defined]
     added = decide(act="add", utterance=1, behaviour="goal_aim_is_job")["pointers"]
     assert [pointer["own"] for pointer in added] == [False, True, False, False]  # type: ignore[index,attr-defined]
     for _ in range(3):

@@ -11,6 +11,7 @@ import {
   found,
   gathered,
   lineAt,
+  merged,
   neighbour,
   nextOpen,
   paced,
@@ -179,4 +180,20 @@ test("what the answers lead to", () => {
   assert.equal(outcome(answers("yes", "yes", "no")), "without");
   assert.equal(outcome(answers("yes", "yes", "")), "waiting");
   assert.equal(outcome(answers("no", "", "")), "stop");
+});
+
+test("an answer about one utterance changes that one, and one about all changes all", () => {
+  const pointers = [pointer("0:a"), pointer("1:b"), pointer("1:c"), pointer("2:d")];
+  const decided = { pointers, surest: ["2:d", "1:c", "0:a", "1:b"], can_undo: false, can_redo: true };
+  const here = [pointer("1:b", "accepted"), pointer("1:x", "changed")];
+  const after = merged(decided, { at: 1, pointers: here, surest: ["1:x", "1:b"], can_undo: true, can_redo: false });
+  assert.deepEqual(after.pointers, [pointers[0], ...here, pointers[3]]);
+  assert.equal(after.pointers[0], pointers[0], "what did not change stays the very same");
+  assert.deepEqual(after.surest, ["2:d", "1:x", "0:a", "1:b"]);
+  assert.deepEqual([after.can_undo, after.can_redo], [true, false]);
+  const gone = merged(decided, { at: 1, pointers: [], surest: [], can_undo: true, can_redo: false });
+  assert.deepEqual(gone.pointers.map(({ id }) => id), ["0:a", "2:d"]);
+  assert.deepEqual(gone.surest, ["2:d", "0:a"]);
+  const whole = { at: null, pointers: here, surest: [], can_undo: true, can_redo: false };
+  assert.equal(merged(decided, whole), whole);
 });
