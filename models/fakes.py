@@ -140,7 +140,7 @@ class FakeWindowedDiarizer(FakeDiarizer):
     window_samples = 2 * SAMPLE_RATE_HZ
     step_samples = SAMPLE_RATE_HZ
 
-    def listen(self, samples: Samples) -> tuple[VoicesWindow, ...]:
+    def listen(self, samples: Samples, *, first: bool = False) -> tuple[VoicesWindow, ...]:
         """Return where it is loud in each window; see `WindowedDiarizer.listen`."""
         beyond = len(samples) - self.window_samples
         if beyond < 0 or beyond % self.step_samples:
@@ -149,6 +149,7 @@ class FakeWindowedDiarizer(FakeDiarizer):
             VoicesWindow(
                 speaks=loud_frames(samples[start : start + self.window_samples])[:, None].astype(np.uint8),
                 vectors=np.ones((1, 4), dtype=np.float32),
+                moments=np.ones((2 if first and start == 0 else 1, 4), dtype=np.float32),
             )
             for start in range(0, beyond + 1, self.step_samples)
         )

@@ -70,8 +70,11 @@ class WindowedDiarizer(Diarizer, Protocol):
     window_samples: int
     step_samples: int
 
-    def listen(self, samples: Samples) -> tuple[VoicesWindow, ...]:
-        """Return each window of `samples`, which are whole windows, one step after the other."""
+    def listen(self, samples: Samples, *, first: bool = False) -> tuple[VoicesWindow, ...]:
+        """Return each window of `samples`, which are whole windows, one step after the other.
+
+        `first` says that a recording begins with them.
+        """
         ...
 
     def decide(

@@ -61,11 +61,13 @@ class VoicesWindow:
     """What a diarizer heard in one window: when each of its voices speaks, and what each sounds like.
 
     `speaks` is (frames, voices) uint8, 0 or 1; `vectors` (voices, dimension) float32, NaN rows where a voice
-    is heard too little. In memory only, and gone with the process.
+    is heard too little; `moments` (moments, dimension) float32, how the sound that came last sounds from
+    moment to moment, zeros in silence. In memory only, and gone with the process.
     """
 
     speaks: NDArray[np.uint8]
     vectors: Vectors
+    moments: Vectors
 
 
 def check_span(start_s: float, end_s: float) -> None:

@@ -1,18 +1,24 @@
 """Turns made of what a diarizer gives: within the sound, numbered as they appear, short pauses closed."""
 
+import math
 from collections.abc import Iterable
 
 from models.records import Turn
 
 
 def number_turns(
-    spans: Iterable[tuple[float, float, str]], total_s: float, *, pause_s: float = 0.0
+    spans: Iterable[tuple[float, float, str]],
+    total_s: float,
+    *,
+    pause_s: float = 0.0,
+    pause_share: float = math.inf,
 ) -> tuple[Turn, ...]:
     """Return `spans`, `(start_s, end_s, label)`, as turns within [0, total_s], in order of their starts.
 
     Speakers become S1, S2, ... by first appearance. One speaker's turns never overlap, two speakers' may. A
     speaker's turns become one where they touch, and across a pause of at most `pause_s` in which nobody else
-    speaks: who draws breath still has the floor, who is answered has given it up.
+    speaks, unless that pause is longer than `pause_share` of the longer side: who draws breath still has the
+    floor; who is answered, or calls and waits ("hallo?"), has given it up.
     """
     names: dict[str, str] = {}
     turns: list[Turn] = []
@@ -25,7 +31,11 @@ def number_turns(
         before = turns[latest[speaker]] if speaker in latest else None
         if before is not None and (
             start_s <= before.end_s
-            or (start_s - before.end_s <= pause_s and not answered(turns, latest, before, start_s))
+            or (
+                start_s - before.end_s
+                <= min(pause_s, pause_share * max(before.end_s - before.start_s, end_s - start_s))
+                and not answered(turns, latest, before, start_s)
+            )
         ):
             turns[latest[speaker]] = Turn(
                 start_s=before.start_s, end_s=max(before.end_s, end_s), speaker=speaker

@@ -49,7 +49,7 @@ class GrowingDiarization:
         if self._length < window or (self._length - window) % step:
             last = np.zeros(window, dtype=np.float32)
             last[: len(self._samples)] = self._samples[:window]
-            found += self._keep(self._diarizer.listen(last))
+            found += self._keep(self._diarizer.listen(last, first=not self.windows))
         return found
 
     def decide(self, *, speakers: int | None) -> tuple[Turn, ...]:
@@ -63,7 +63,7 @@ class GrowingDiarization:
 
     def _listen(self, count: int) -> tuple[VoicesWindow, ...]:
         reach = (count - 1) * self._diarizer.step_samples + self._diarizer.window_samples
-        found = self._keep(self._diarizer.listen(self._samples[:reach]))
+        found = self._keep(self._diarizer.listen(self._samples[:reach], first=not self.windows))
         self._samples = self._samples[count * self._diarizer.step_samples :]
         return found
 

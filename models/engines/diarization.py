@@ -5,16 +5,18 @@ import io
 import sys
 import types
 import warnings
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models import offline
+from models.engines.moments import likeness_at, moments_of
 from models.protocols import Progress
-from models.records import SAMPLE_RATE_HZ, Samples, Turn, duration_s
+from models.records import SAMPLE_RATE_HZ, Samples, Turn, Vectors, duration_s
+from models.resegmentation import ResegmentationOptions, resegmented
 from models.store import VerifiedModel
 from models.turns import number_turns
 
@@ -55,7 +57,7 @@ class DiarizationOptions:
     """What the pipeline is set to; docs/adr/0011-speakers.md says what each gave.
 
     `threshold` is a distance between unit vectors and belongs to the embedding model. `pause_s` is how long
-    one may be silent without giving up the floor.
+    one may be silent without giving up the floor, where it is no more than `pause_share` of what one says.
     """
 
     segmentation_step: float = 0.25
@@ -63,6 +65,17 @@ class DiarizationOptions:
     min_cluster_size: int = 12
     batch_size: int = 32
     pause_s: float = 0.45
+    pause_share: float = 0.4
+    resegmentation: ResegmentationOptions = field(default_factory=ResegmentationOptions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What the models make of some windows, in pyannote's own shapes; `moments` are by window."""
+
+    speaks: Any
+    vectors: NDArray[np.floating[Any]]
+    moments: tuple[Vectors, ...]
 
 
 class PyannoteDiarizer:
@@ -92,29 +105,48 @@ class PyannoteDiarizer:
         if total_s < SHORTEST_S or not samples.any():
             return ()
         hook = None if progress is None else step_hook(progress, total_s)
-        turns = self._turns(as_file(samples), total_s, speakers, hook)
+        turns = self._turns(self._heard(samples, first=True, hook=hook), total_s, speakers)
         if progress is not None:
             progress(total_s, total_s)
         return turns
 
-    def _turns(
-        self, file: dict[str, Any], total_s: float, speakers: int | None, hook: Callable[..., None] | None
-    ) -> tuple[Turn, ...]:
-        """Run the pipeline's steps; all that is made of what its models hear is made here."""
-        from pyannote.core import SlidingWindowFeature
-
+    def _heard(self, samples: Samples, *, first: bool, hook: Callable[..., None] | None = None) -> Heard:
+        """Run the models over `samples`; `first` says that a recording begins with them."""
         pipeline = self._pipeline
+        inference = pipeline._segmentation
+        file = as_file(samples)
         with quiet(), one_thread():
             speaks = pipeline.get_segmentations(file, hook=hook)
+            if np.any(speaks.data):
+                vectors = pipeline.get_embeddings(file, speaks, exclude_overlap=True, hook=hook)
+            else:
+                windows, _, voices = speaks.data.shape
+                vectors = np.full((windows, voices, pipeline._embedding.dimension), np.nan)
+            moments = moments_of(
+                samples,
+                speaks.data,
+                pipeline._embedding,
+                window=inference.model.audio.get_num_samples(inference.duration),
+                step=round(inference.step * SAMPLE_RATE_HZ),
+                first=first,
+            )
+        return Heard(speaks=speaks, vectors=vectors, moments=moments)
+
+    def _turns(self, heard: Heard, total_s: float, speakers: int | None) -> tuple[Turn, ...]:
+        """Go on from what the models heard; all that is made of it is made here."""
+        from pyannote.audio import Inference
+        from pyannote.core import SlidingWindowFeature
+
+        pipeline, speaks = self._pipeline, heard.speaks
+        with quiet(), one_thread():
             frames = pipeline._segmentation.model.receptive_field
             count = pipeline.speaker_count(speaks, frames, warm_up=(0.0, 0.0))
             if not np.any(count.data):
                 return ()
-            vectors = pipeline.get_embeddings(file, speaks, exclude_overlap=True, hook=hook)
             # It prints where it finds fewer people than it was told; standard output is the caller's.
             with contextlib.redirect_stdout(io.StringIO()):
-                clusters, likeness, _ = pipeline.clustering(
-                    embeddings=vectors,
+                clusters, likeness, people = pipeline.clustering(
+                    embeddings=heard.vectors,
                     segmentations=speaks,
                     num_clusters=speakers,
                     min_clusters=speakers or 1,
@@ -122,10 +154,51 @@ class PyannoteDiarizer:
                 )
             clusters[~speaks.data.any(axis=1)] = NOBODY
             count.data = np.minimum(count.data, clusters.max() + 1).astype(np.int8)
-            votes = SlidingWindowFeature(speaks.data * clearness(likeness)[:, None], speaks.sliding_window)
-            said = pipeline.to_annotation(pipeline.reconstruct(votes, clusters, count))
-        spans = ((span.start, span.end, label) for span, _, label in said.itertracks(yield_label=True))
-        return number_turns(spans, total_s, pause_s=self.options.pause_s)
+            votes = SlidingWindowFeature(
+                votes_of(speaks.data * clearness(likeness)[:, None], clusters), speaks.sliding_window
+            )
+            said = pipeline.to_diarization(votes, count)
+            together = Inference.aggregate(votes, frames, hamming=False, missing=0.0, skip_average=True)
+            said = self._by_voice(said, together.data, heard.moments, people)
+            spans = (
+                (span.start, span.end, label)
+                for span, _, label in pipeline.to_annotation(said).itertracks(yield_label=True)
+            )
+            return number_turns(
+                spans, total_s, pause_s=self.options.pause_s, pause_share=self.options.pause_share
+            )
+
+    def _by_voice(self, said: Any, votes: Likeness, moments: Sequence[Vectors], people: Likeness) -> Any:
+        """Return `said` with who speaks alone weighed anew, by the voice of the moment."""
+        from pyannote.core import SlidingWindowFeature
+
+        frames = said.sliding_window
+        number = min(len(said.data), len(votes))
+        middles_s = frames.start + frames.step * np.arange(number) + frames.duration / 2
+        anew = said.data.copy()
+        anew[:number, : len(people)] = resegmented(
+            said.data[:number, : len(people)],
+            votes[:number, : len(people)],
+            likeness_at(middles_s, moments, people),
+            frame_s=frames.step,
+            options=self.options.resegmentation,
+        )
+        return SlidingWindowFeature(anew, frames)
+
+
+def votes_of(speaks: Likeness, clusters: NDArray[np.int_]) -> Likeness:
+    """Return (windows, frames, people) of `speaks`, (windows, frames, voices), as pyannote reconstructs it.
+
+    `clusters` is (windows, voices), whose voice it is. NaN where a window has no voice of that person.
+    """
+    windows, frames, voices = speaks.shape
+    votes = np.full((windows, frames, int(clusters.max()) + 1), np.nan)
+    for window in range(windows):
+        for voice in range(voices):
+            if clusters[window, voice] >= 0:
+                person = votes[window, :, clusters[window, voice]]
+                np.fmax(person, speaks[window, :, voice], out=person)
+    return votes
 
 
 def clearness(likeness: Likeness) -> Likeness:

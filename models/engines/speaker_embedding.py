@@ -34,6 +34,9 @@ LEAST_COVERAGE = 0.75
 TARGET_DBFS = -30.0
 """Quieter sound is raised to this; the spectrogram is not logarithmic, so loudness would count otherwise."""
 
+SILENT_POWER = 1e-8
+"""80 dB below full scale: nothing to hear."""
+
 
 class VoiceEncoder(nn.Module):
     """Three LSTM layers and a projection; `forward` takes (parts, frames, bands) and gives (parts, 256)."""
@@ -94,6 +97,28 @@ class SpeakerEmbedding:
             if parts:
                 self._average(self._encoder(torch.cat(parts)).numpy(), np.array(rows), vectors)
         return vectors
+
+    def alone(self, sounds: torch.Tensor) -> NDArray[np.float32]:
+        """Return how each of `sounds`, (batch, samples), sounds: (batch, 256) float32, zeros in silence.
+
+        Each is heard as one part, so they are to be shorter than that.
+        """
+        with torch.inference_mode():
+            spectrum = torch.stft(
+                sounds,
+                n_fft=WINDOW_SAMPLES,
+                hop_length=HOP_SAMPLES,
+                window=self._window,
+                center=False,
+                return_complex=True,
+            )
+            power = sounds.square().mean(dim=1)
+            gain = torch.clamp(10 ** (TARGET_DBFS / 10) / power.clamp(min=SILENT_POWER), min=1.0)
+            mels = (self._filters @ spectrum.abs().square()).transpose(1, 2) * gain[:, None, None]
+            vectors = self._encoder(mels)
+            vectors[power <= SILENT_POWER] = 0.0
+        heard: NDArray[np.float32] = vectors.numpy()
+        return heard
 
     def mel_spectrogram(self, waveform: torch.Tensor) -> torch.Tensor:
         """Return the mel power spectrogram, (frames, bands), of `waveform`, (samples,) at 16 000 Hz.

@@ -65,6 +65,17 @@ def test_only_whole_windows_are_listened_to(diarizer: WindowedDiarizer, talk: Sa
         diarizer.listen(talk[: diarizer.window_samples + 1])
 
 
+def test_each_moment_is_heard_once(diarizer: WindowedDiarizer, talk: Samples) -> None:
+    [first, *rest] = grown(diarizer, talk, piece=16_000).windows
+    [own] = diarizer.listen(talk[: diarizer.window_samples], first=True)
+
+    assert np.allclose(first.moments, own.moments, atol=1e-5)
+    assert {len(window.moments) for window in rest} == {
+        len(diarizer.listen(talk[: diarizer.window_samples])[0].moments)
+    }
+    assert len(first.moments) > len(rest[0].moments)
+
+
 def test_a_window_is_vectors_and_tracks_alone(diarizer: WindowedDiarizer, talk: Samples) -> None:
     [window] = diarizer.listen(talk[: diarizer.window_samples])
 
@@ -72,4 +83,6 @@ def test_a_window_is_vectors_and_tracks_alone(diarizer: WindowedDiarizer, talk: 
     assert set(np.unique(window.speaks)) == {0, 1}
     assert window.vectors.dtype == np.float32
     assert len(window.vectors) == window.speaks.shape[1]
+    assert window.moments.dtype == np.float32
+    assert window.moments.shape[1] == window.vectors.shape[1]
     assert duration_s(talk) > diarizer.window_samples / SAMPLE_RATE_HZ

@@ -35,6 +35,14 @@ def test_a_pause_of_just_the_limit_is_closed_and_a_longer_one_is_not() -> None:
     assert len(number_turns([(0.0, 1.0, "A"), (1.75, 2.0, "A")], 9.0, pause_s=0.5)) == 2
 
 
+def test_who_calls_and_waits_has_given_up_the_floor():
+    called = [(0.0, 0.4, "A"), (0.8, 1.4, "A")]
+    breathed = [(0.0, 0.4, "A"), (0.8, 2.4, "A")]
+
+    assert len(number_turns(called, 9.0, pause_s=0.5, pause_share=0.4)) == 2
+    assert number_turns(breathed, 9.0, pause_s=0.5, pause_share=0.4) == (turn(0, 2.4, "S1"),)
+
+
 def test_a_pause_in_which_somebody_answers_stays() -> None:
     spans = [(0.0, 1.0, "A"), (1.0, 1.4, "B"), (1.5, 2.0, "A")]
 
