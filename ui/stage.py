@@ -168,6 +168,7 @@ class Stage:
             view=drawn.view,
             title=drawn.title,
             problem=show.problem,
+            observation_id=show.observation_id,
             steps=steps(drawn.step, self._desk.texts, self._open(drawn, show)),
             **drawn.extra,
         )

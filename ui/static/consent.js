@@ -38,6 +38,8 @@ export function consent(form, keep) {
       group.disabled = group.hidden;
     }
     refresh();
+    // What was asked for is answered: the page no longer says that it is not.
+    if (outcome(answersOf(form)) !== "waiting") form.closest(".content")?.querySelector(".problem")?.remove();
     keep(event.target);
   });
   refresh();

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from observer.day.records import Step
 from observer.records import Observation, State
 from tests.fakes.meeting import CODE, NOW, FakeServices
 from tests.unit.ui.helpers import consented, filled, processed
@@ -57,6 +58,19 @@ def test_the_whole_day(stage: Stage, services: FakeServices) -> None:
     page = do(stage, "erase.now", "erase")
     assert "Kvittering" in page["title"]
     assert "Computerens arbejdshukommelse" in page["html"]
+
+
+def test_overview_and_sheet_are_one_click_away_in_every_step(stage: Stage, services: FakeServices) -> None:
+    """R007: the sheet is the blank one, so that no step shows what another keeps back (R071)."""
+    processed(services)
+    steps_seen = set()
+    for step in Step:
+        services.go_to("o1", step)
+        page = do(stage, "start.open")
+        steps_seen.add(page["screen"])
+        assert 'data-overview aria-haspopup="dialog"' in page["html"], step
+        assert 'href="/ark/o1/fokusperson-tomt.html"' in page["html"], step
+    assert len(steps_seen) >= 6
 
 
 def test_a_new_observation_that_was_never_asked_about_is_taken_up_again(
