@@ -1,7 +1,8 @@
 """Danish numerals brought to one form: "fireogtyve", "fire og tyve" and "24" are the same number.
 
-A recogniser writes numbers now in words and now in digits, and cuts long words where it likes. Rules and
-comparisons that care about the number, not about its spelling, read `one_form`.
+A recogniser writes numbers now in words and now in digits, and cuts long words where it likes. Comparisons
+that care about the number, not about its spelling, read `one_form`; rules, which point into the text as it
+was said, `in_digits`.
 
 Known are whole numbers from 0 to 999 999, cardinals and ordinals, joined or apart, new and old tens
 ("halvtreds", "halvtredsindstyve"). Left alone are "en" and "et" by themselves (articles, mostly), "anden"
@@ -87,12 +88,41 @@ class _Part:
 
 def one_form(text: str) -> str:
     """Return `text` with every numeral in digits: "to hundrede og femten" is 215, "fjortende" is 14."""
+    return _GROUPED.sub(lambda found: re.sub(r"\D", "", found[0]), in_digits(text).text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InDigits:
+    """A text with every numeral in digits, and where each of its characters comes from."""
+
+    text: str
+    numerals: tuple[Numeral, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where `[start, end)` of `text` is in the text as it was said; a numeral is whole there."""
+        return self._origin(start, ends=False), self._origin(end, ends=True)
+
+    def _origin(self, at: int, *, ends: bool) -> int:
+        longer = 0
+        for numeral in self.numerals:
+            begins = numeral.start - longer
+            closes = begins + len(numeral.digits)
+            if at < closes or (ends and at == closes):
+                inside = at > begins or (at == begins and not ends)
+                return (numeral.end if ends else numeral.start) if inside else at + longer
+            longer += numeral.end - numeral.start - len(numeral.digits)
+        return at + longer
+
+
+def in_digits(text: str) -> InDigits:
+    """Return `text` with its numerals in digits, groups of digits as they are."""
+    found = numerals(text)
     pieces: list[str] = []
     at = 0
-    for numeral in numerals(text):
+    for numeral in found:
         pieces += (text[at : numeral.start], numeral.digits)
         at = numeral.end
-    return _GROUPED.sub(lambda found: re.sub(r"\D", "", found[0]), "".join((*pieces, text[at:])))
+    return InDigits(text="".join((*pieces, text[at:])), numerals=found)
 
 
 def numerals(text: str) -> tuple[Numeral, ...]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from nlp.numerals import in_digits
 from nlp.spacy_alone import import_spacy
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _any(most: int) -> list[dict[str, Any]]:
 
 
 _DAYS = _words("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "dagen")
-_FORTNIGHT = [_words("fjortende", "14.", "14")]
+_FORTNIGHT = [_words("14.", "14")]
 _WEEK = _words("uge")
 _VISIT = _words(
     "besøge", "besøger", "besøg", "derud", "derned", "derhen", "derover", "ud", "forbi", "hen", "ned"
@@ -68,6 +69,7 @@ _VISIT = _words(
 _TOGETHER = _words("vi", "sammen")
 _PAID = _words("løntimer", "løntimerne", "lønnede", "timeløn")
 
+# Numbers stand here in digits: "fjortende", "14." and "fire og tyve" are brought to one form before.
 PATTERNS: Mapping[str, Sequence[Pattern]] = {
     "rel_primary_contact": [
         [
@@ -83,7 +85,7 @@ PATTERNS: Mapping[str, Sequence[Pattern]] = {
             _words("inden"),
             _words("for"),
             *_any(1),
-            _words("24", "fireogtyve", "et", "én", "en"),
+            _words("24", "1", "et", "én", "en"),
             _words("timer", "døgn", "time", "dag"),
         ],
         [_words("højst", "højest", "senest"), *_any(2), _words("døgn", "dagen")],
@@ -107,7 +109,7 @@ PATTERNS: Mapping[str, Sequence[Pattern]] = {
     "rel_meet_every_14_days": [
         [_words("hver", "hveranden"), *_FORTNIGHT, *_any(1), _words("dag")],
         [_words("hver"), _words("anden"), _WEEK],
-        [_words("med"), _words("to", "fjorten"), _words("ugers", "dages"), _words("mellemrum")],
+        [_words("med"), _words("2", "14"), _words("ugers", "dages"), _words("mellemrum")],
     ],
     "goal_aim_is_job": [
         [_words("målet", "formålet", "meningen"), *_any(6), _words("er"), *_any(5), _words("job", "arbejde")],
@@ -284,9 +286,10 @@ def _tools() -> tuple[Any, Matcher]:
 def read(text: str) -> Reading:
     """Read one utterance: the phrases that hint at a behaviour, and the cues of its form."""
     make_doc, matcher = _tools()
-    doc = make_doc(text)
+    digits = in_digits(text)
+    doc = make_doc(digits.text)
     hits = {
-        (doc.vocab.strings[key], doc[start:end].start_char, doc[start:end].end_char)
+        (doc.vocab.strings[key], *digits.span(doc[start:end].start_char, doc[start:end].end_char))
         for key, start, end in matcher(doc)
     }
     return Reading(

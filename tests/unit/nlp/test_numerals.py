@@ -1,8 +1,10 @@
 """Numbers in words and in digits are the same number."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from nlp.numerals import numerals, one_form, parts_of
+from nlp.numerals import in_digits, numerals, one_form, parts_of
 
 pytestmark = pytest.mark.unit
 
@@ -124,3 +126,46 @@ def test_every_number_is_read_as_it_is_spelled():
 def test_the_longest_part_wins():
     assert parts_of("treogtresindstyve") == ("tre", "og", "tresindstyve")
     assert parts_of("togene") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "said"),
+    [
+        ("om fire og tyve timer", "24", "fire og tyve"),
+        ("om fire og tyve timer", "24 timer", "fire og tyve timer"),
+        ("om fire og tyve timer", "timer", "timer"),
+        ("to eller tre dage", "2 eller", "to eller"),
+        ("to eller tre dage", "3 dage", "tre dage"),
+        ("hver fjortende dag", "14. dag", "fjortende dag"),
+        ("tolv og så elleve", "11", "elleve"),
+        ("uden tal", "tal", "tal"),
+    ],
+)
+def test_what_is_found_among_the_digits_is_pointed_at_as_it_was_said(text, found, said):
+    digits = in_digits(text)
+    start = digits.text.index(found)
+    begins, ends = digits.span(start, start + len(found))
+
+    assert text[begins:ends] == said
+
+
+@given(st.lists(st.sampled_from(["to", "fire og tyve", "fjortende", "hund", "og", ",", "215"]), max_size=8))
+def test_every_character_outside_a_numeral_comes_from_where_it_was(words):
+    text = " ".join(words)
+    digits = in_digits(text)
+    at = 0
+    for numeral in digits.numerals:
+        outside = text[at : numeral.start]
+        for number, character in enumerate(outside, start=at):
+            start, end = _in_digits(digits, number)
+            assert digits.text[start:end] == character
+            assert digits.span(start, end) == (number, number + 1)
+        at = numeral.end
+
+
+def _in_digits(digits, at):
+    """The stretch of one character in digits that comes from `at`, outside every numeral."""
+    shorter = sum(
+        numeral.end - numeral.start - len(numeral.digits) for numeral in digits.numerals if numeral.end <= at
+    )
+    return at - shorter, at - shorter + 1
