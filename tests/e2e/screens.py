@@ -26,8 +26,11 @@ VIEWPORT = {"width": 1366, "height": 768}
 
 
 @contextmanager
-def served(home: Path) -> Iterator[str]:
-    """The screens over `home` in a process of their own; gives the address with its token."""
+def served(home: Path, *, killed: bool = False) -> Iterator[str]:
+    """The screens over `home` in a process of their own; gives the address with its token.
+
+    `killed`: it gets no chance to end well.
+    """
     server = subprocess.Popen(
         [sys.executable, "-m", "tests.e2e.screens_server", str(home)],
         stdout=subprocess.PIPE,
@@ -38,18 +41,19 @@ def served(home: Path) -> Iterator[str]:
     try:
         yield next(line.strip() for line in server.stdout if "http" in line)
     finally:
-        server.send_signal(signal.SIGINT)
+        server.send_signal(signal.SIGKILL if killed else signal.SIGINT)
         server.wait(20)
         server.stdout.close()
 
 
 @contextmanager
 def browsing(
-    *, scheme: str = "light", profile: Path | None = None, viewport: dict[str, int] | None = None
+    *, scheme: str = "light", profile: Path | None = None, zoom: int = 1
 ) -> Iterator[tuple[BrowserContext, list[str]]]:
     """A browser window, and the addresses of everything it asks for; `profile` keeps its files there."""
     look = {
-        "viewport": viewport or VIEWPORT,
+        "viewport": {side: size // zoom for side, size in VIEWPORT.items()},
+        "device_scale_factor": zoom,
         "locale": "da-DK",
         "color_scheme": scheme,
         "reduced_motion": "reduce",
@@ -117,6 +121,11 @@ def screens(page: Page) -> Iterator[str]:
     """Walk through every screen and state by mouse; gives each one's name when it is on show."""
     home = re.sub(r"\?.*", "", page.url)
     yield "start"
+    page.click(".withdraw summary")
+    page.fill("#code", "AAAA-BBBB")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".problem")
+    yield "start-ukendt-kode"
     page.click("[data-overview]")
     page.wait_for_selector("dialog.overview[open]")
     yield "oversigt"
@@ -148,23 +157,58 @@ def screens(page: Page) -> Iterator[str]:
     yield "formøde-besøg"
     page.click('[data-act="preparation.on"]')
     page.wait_for_selector(".read-aloud")
+    page.check('[name="company"]')
     _tick(page, no="borger.recording")
     yield "samtykke-nej"
+    page.check('[name="borger.observer"][value="no"]', force=True)
+    yield "samtykke-uden-kollega"
+    page.check('[name="borger.observer"][value="yes"]', force=True)
     page.click('[data-way="without"]')
     page.wait_for_selector(".big-code")
     page.click('[data-act="code.on"]')
     page.wait_for_selector("#note")
+    yield "samtale-noter-klar"
     page.click('[data-act="notes.begin"]')
     page.wait_for_selector('[data-act="notes.begin"]', state="detached")
-    page.fill("#note", "Spørger til ønsker og venter på svaret.")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("ul.notes li")
+    for number, (key, words) in enumerate((("2", "Hvad drømmer du om?"), ("5", "Venter på svaret."))):
+        page.keyboard.press(key)
+        page.wait_for_selector(f"ul.notes li >> nth={number}")
+        page.keyboard.type(words)
+        page.keyboard.press("Enter")
     yield "samtale-noter"
+    yield from _on_notes_alone(page)
     page.goto(home)
     page.wait_for_selector(".start")
     page.click('.start [data-act="start.sample"]')
     page.wait_for_selector("medlyt-review[data-ready] .tour")
     yield "prøvesamtale"
+    page.evaluate("() => import('/medlyt/static/app.js').then((app) => app.gone())")
+    page.wait_for_selector(".gone")
+    yield "svarer-ikke"
+
+
+def _on_notes_alone(page: Page) -> Iterator[str]:
+    """The visit's day without a recording, from the conversation's end to the receipt."""
+    page.click('[data-submits="notes.finish"]')
+    page.wait_for_selector(".citizen")
+    yield "borgerens-ord-besøg"
+    page.click('[data-act="citizen.on"]')
+    page.wait_for_selector(".gather")
+    yield "saml-noter"
+    page.click('[data-act="gather.on"]')
+    page.wait_for_selector(".debrief")
+    for number in range(1, 5):
+        yield f"sparring-besøg-{number}"
+        followed(page, lambda: page.click('[data-act="debrief.next"]'))
+    page.wait_for_selector(".sheet")
+    yield "ark-besøg"
+    page.click('[data-act="sheet.on"]')
+    page.wait_for_selector('[data-dialog="erase-now"]')
+    yield "slet-noter"
+    page.click('[data-dialog="erase-now"]')
+    page.click('#erase-now [data-act="erase.now"]')
+    page.wait_for_selector(".receipt")
+    yield "kvittering-noter"
 
 
 def _recorded(page: Page) -> Iterator[str]:
@@ -269,6 +313,7 @@ def _sparred(page: Page) -> Iterator[str]:
         followed(page, lambda: page.click('[data-act="debrief.next"]'))
     page.wait_for_selector("[data-listen]", state="attached")
     yield "sparring-kollega"
+    yield from _side_by_side(page)
     for _ in range(3):
         followed(page, lambda: page.click('[data-act="debrief.next"]'))
     page.wait_for_selector(".sheet")
@@ -276,6 +321,25 @@ def _sparred(page: Page) -> Iterator[str]:
     page.check("[data-agree]")
     page.click('[data-act="sheet.on"]')
     page.wait_for_selector('[data-dialog="erase-now"]')
+
+
+def _side_by_side(page: Page) -> Iterator[str]:
+    """The focus person marks too, and the two look at what each has marked."""
+    page.click('[data-act="step.review"]')
+    page.wait_for_selector("medlyt-review[data-ready]")
+    page.click(".likes summary")
+    page.select_option("#review-who", "focus")
+    page.wait_for_function("() => document.querySelector('medlyt-review').model.reviewer === 'focus'")
+    page.keyboard.press("f")
+    page.keyboard.press("j")
+    page.evaluate("() => document.querySelector('medlyt-review').queue")
+    page.click(".likes summary")
+    page.click(".likes button:has-text('Side om side')")
+    page.wait_for_selector("dialog.side[open] tbody tr")
+    yield "side-om-side"
+    page.keyboard.press("Escape")
+    page.click('[data-act="step.debrief"]')
+    page.wait_for_selector(".debrief")
 
 
 def _tick(page: Page, *, no: str | None = None) -> None:

@@ -24,6 +24,15 @@ SAMPLE_S = 224.0
 POINTED = [one for one in rows() if one.tags]
 
 
+# The component with other data than it got.
+SHOW = """() => {
+  const view = document.querySelector('medlyt-review');
+  const { model } = view;
+  view.load({ ...model, %s });
+  view.was = model;
+}"""
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """One meeting, said twice so that it has more than twenty pointers; each test gives back what it took."""
@@ -339,5 +348,16 @@ def test_every_state_of_the_review_is_accessible_and_fits(
         page.click(f".{panel} summary")
         look(panel)
         page.click(f".{panel} summary")
+    for state, change in (
+        ("nothing found", "decided: { ...model.decided, pointers: [], surest: [] }, near: {}"),
+        ("something struck", "gaps: [[40, 60]]"),
+        ("marking blind", "blind: true"),
+        ("waiting for the focus person", "blind: true, waits: true"),
+    ):
+        page.evaluate(SHOW % change)
+        look(state)
+        page.evaluate("() => { const view = document.querySelector('medlyt-review'); view.load(view.was); }")
+    page.evaluate("() => document.querySelector('medlyt-review').show({ message: 'Det gik galt.' })")
+    look("an error")
     other.close()
     assert json.dumps(found, indent=1, ensure_ascii=False) == "{}"

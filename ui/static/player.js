@@ -149,18 +149,33 @@ export class Player {
     return [this.button, this.slider, this.clock, this.speed];
   }
 
-  /** Draw pointers, notes and struck stretches on the strip. */
+  /** Draw pointers, notes and struck stretches on the strip; what stands where it stood only changes its looks. */
   mark() {
+    const now = this.markers();
+    const drawn = this.drawn ?? [];
+    const same = drawn.length === now.length && now.every(({ at, id }, n) => at === drawn[n].at && id === drawn[n].id);
+    if (!same || !this.drawn) this.drawn = this.marked(now);
+    now.forEach(({ kind, chosen }, n) => {
+      const looks = `at ${kind}${chosen ? " chosen" : ""}`;
+      if (this.drawn[n].looks !== looks) {
+        this.drawn[n].mark.className = looks;
+        this.drawn[n].looks = looks;
+      }
+    });
+  }
+
+  marked(places) {
     const percent = (seconds) => `${(100 * seconds) / this.duration}%`;
     const gaps = this.gaps.map(([start, end]) =>
       el("span", { class: "gap", style: `left:${percent(start)};width:${percent(end - start)}` }),
     );
-    const marks = this.markers().map(({ at, kind, id, chosen }) => {
-      const mark = el("span", { class: `at ${kind}${chosen ? " chosen" : ""}`, style: `left:${percent(at)}` });
+    const drawn = places.map(({ at, id }) => {
+      const mark = el("span", { style: `left:${percent(at)}` });
       if (id) mark.dataset.pointer = id;
-      return mark;
+      return { at, id, mark, looks: "" };
     });
-    this.slider.replaceChildren(...gaps, ...marks, el("span", { class: "head" }));
+    this.slider.replaceChildren(...gaps, ...drawn.map(({ mark }) => mark), el("span", { class: "head" }));
+    return drawn;
   }
 
   pressed(event) {
