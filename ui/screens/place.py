@@ -88,8 +88,10 @@ def screen_of(desk: Desk, observation: Observation, step: Step) -> str:
 
 
 def place(desk: Desk, observation: Observation) -> str:
-    """The screen that an observation has come to."""
-    return screen_of(desk, observation, now_at(desk.services, observation))
+    """The screen that an observation has come to; once they have answered, the code and no new form."""
+    step = now_at(desk.services, observation)
+    answered = observation.deadline_at is not None and observation.state is not State.ERASED
+    return "code" if step is Step.SAMTYKKE and answered else screen_of(desk, observation, step)
 
 
 def enter(desk: Desk, screen: str, observation_id: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from observer.day.progress import Remembered
 from observer.records import Observation, Origin, State, Variant
 from ui.desk import Act, Desk, Drawn, Show
 from ui.live import JobState
@@ -122,9 +123,10 @@ def begun(desk: Desk, variant: Variant) -> str:
 
 
 def is_blank(services: MeetingServices, observation_id: str) -> bool:
-    """Whether nothing has been written or chosen in an observation."""
+    """Whether nothing has been written, chosen or ticked in an observation: its next citizen is another."""
     written = services.answers(observation_id) or not services.focus(observation_id).empty
-    return not written and not services.plan(observation_id).spontaneous
+    ticked = services.remembered(observation_id, Remembered.ANSWERS_SO_FAR) is not None
+    return not written and not ticked and not services.plan(observation_id).spontaneous
 
 
 def sample(desk: Desk, _act: Act) -> Show:

@@ -121,6 +121,8 @@ def test_what_was_ticked_outlives_a_reload_and_a_crash(desk: Desk, services: Fak
     assert page["screen"] == "consent"
     assert page["html"].count("checked") == 2
     assert services.given == {}, "nobody has agreed to anything before it is given"
+    begun = Stage(desk).handle({"act": "start.new", "observation": "", "screen": "start"})
+    assert begun["observation"] != "o1", "the next citizen finds nothing ticked"
     give(desk, act(filled(), "with"))
     again = draw(desk, Show(screen="consent", observation_id="o1")).view
     assert {one.answer for group in again.groups for one in group.questions} == {""}  # type: ignore[attr-defined]
@@ -140,9 +142,12 @@ def test_the_slip_on_paper_has_the_code_and_says_what_it_is_for(desk: Desk) -> N
 
 
 def test_a_later_start_that_does_not_know_the_code_prints_no_slip(desk: Desk) -> None:
+    stage = Stage(desk)
+    stage.handle({"act": "preparation.on", "screen": "preparation", "observation": "o1"})
     give(desk, act(filled(), "with"))
     desk.live.forget("o1")
-    page = Stage(desk).handle({"act": "code.show", "screen": "recording", "observation": "o1"})
+    page = stage.handle({"act": "start.open", "screen": "start", "observation": "o1"})
+    assert page["screen"] == "code"
     assert "data-print" not in page["html"]
     assert desk.texts("code.gone") in page["html"]
 
