@@ -20,7 +20,7 @@ from typing import Final
 
 from consent.errors import ConsentMissing, ConsentWithdrawn, ObservationErased
 from observer.devices import InputDevice, Microphones, SoundSource, list_devices
-from observer.errors import MicrophoneLost, NoMicrophone, RecorderMisused, SealingFellBehind
+from observer.errors import MicrophoneTrialFailed, NoMicrophone, RecorderMisused, SealingFellBehind
 from observer.level import Level, Meter
 from observer.resampling import SAMPLE_RATE_HZ, Frames16
 from observer.stretch import Clock, SoundWriter, Stretch, Struck
@@ -302,7 +302,7 @@ def try_microphone(
     """Listen for some seconds without keeping anything, and tell how loud it was at the end.
 
     `seen` gets each new level as it comes, from the sound system's thread. Raises as SoundSource.open, and
-    MicrophoneLost if it goes away or gives nothing.
+    MicrophoneTrialFailed if it goes away or gives nothing.
     """
     listening = _Listening(seen)
     stream = source.open(device, listening)
@@ -311,7 +311,7 @@ def try_microphone(
     finally:
         stream.stop()
     if went_away or not listening.has_heard:
-        raise MicrophoneLost(at_s=0.0)
+        raise MicrophoneTrialFailed(went_away=went_away)
     return listening.meter.level
 
 

@@ -22,6 +22,7 @@ Exception
 │   └── SoundError                the microphone, the recorder or a sound file (a section of its own below)
 │       ├── SoundSystemMissing, SoundSystemStuck
 │       ├── NoMicrophone, MicrophoneBusy, MicrophoneRefused, MicrophoneFailed, MicrophoneLost
+│       ├── MicrophoneTrialFailed
 │       ├── SealingFellBehind, SealingFailed, RecorderMisused
 │       └── SoundFileMissing, SoundUnreadable, SoundEmpty
 ├── ConsentError                  consent/errors.py: who may be heard
@@ -63,6 +64,7 @@ __all__ = [
     "MicrophoneFailed",
     "MicrophoneLost",
     "MicrophoneRefused",
+    "MicrophoneTrialFailed",
     "ModelError",
     "NoMicrophone",
     "ObservationErased",
@@ -195,6 +197,7 @@ class DiskFull(ObserverError):
 # ├── MicrophoneRefused       the system's privacy setting says no
 # ├── MicrophoneFailed        it cannot be opened for another cause
 # ├── MicrophoneLost          it went away while recording; what came is sealed
+# ├── MicrophoneTrialFailed   it went away, or gave nothing, while it was tried
 # ├── SealingFellBehind       sound came faster than it could be sealed
 # ├── SealingFailed           the sealing thread died of something unforeseen
 # ├── RecorderMisused         the wrong moment: started twice, resumed after the end
@@ -285,6 +288,21 @@ class MicrophoneLost(SoundError):
             message=f"Mikrofonen forsvandt. Lyden er gemt til og med {_clock(at_s)}.",
             remedy="Sæt mikrofonen i igen, eller vælg en anden, og fortsæt optagelsen.",
         )
+
+
+class MicrophoneTrialFailed(SoundError):
+    """The microphone went away (`went_away`) or gave nothing while it was tried; nothing is recorded then."""
+
+    def __init__(self, *, went_away: bool) -> None:
+        self.went_away = went_away
+        if went_away:
+            message = "Mikrofonen forsvandt, mens du prøvede den."
+            remedy = "Sæt den i igen, eller vælg en anden, og prøv igen. Der blev ikke optaget noget."
+        else:
+            message = "Der kommer ingen lyd fra mikrofonen."
+            remedy = "Se efter, om den er slået fra på en knap eller i computerens lydindstillinger, eller "
+            remedy += "vælg en anden mikrofon, og prøv igen."
+        super().__init__(message=message, remedy=remedy)
 
 
 class SealingFellBehind(SoundError):

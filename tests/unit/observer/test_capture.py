@@ -16,6 +16,7 @@ from observer.capture import Break, BreakCause, Recorder, RecorderState, try_mic
 from observer.errors import (
     MicrophoneBusy,
     MicrophoneLost,
+    MicrophoneTrialFailed,
     NoMicrophone,
     RecorderMisused,
     SealingFailed,
@@ -519,8 +520,30 @@ def test_trying_the_microphone_keeps_nothing(room: Room) -> None:
 
 
 def test_trying_a_microphone_that_says_nothing_fails() -> None:
-    with pytest.raises(MicrophoneLost):
+    with pytest.raises(MicrophoneTrialFailed) as caught:
         try_microphone(0.05, source=FakeMicrophone())
+    assert not caught.value.went_away
+    assert "ingen lyd" in caught.value.message
+
+
+def test_a_microphone_that_goes_away_while_it_is_tried_is_told_so_and_not_of_a_recording(room: Room) -> None:
+    def pull_it_out() -> None:
+        wait_until(lambda: bool(room.microphone.streams))
+        room.microphone.stream.feed(np.full(8_000, 500, dtype=np.int16))
+        room.microphone.unplug()
+
+    puller = threading.Thread(target=pull_it_out)
+    puller.start()
+    with pytest.raises(MicrophoneTrialFailed) as caught:
+        room.recorder.test_level(5.0)
+    puller.join()
+
+    assert caught.value.went_away
+    assert "prøvede" in caught.value.message
+    assert "gemt" not in f"{caught.value.message} {caught.value.remedy}"
+    assert room.microphone.open_streams == 0
+    # Another microphone can be tried, or recorded with, at once.
+    assert room.recorder.state is RecorderState.READY
 
 
 def test_a_number_that_is_no_microphone(room: Room) -> None:

@@ -34,6 +34,7 @@ MADE = {
     "VaultFull": {"recording_id": "x", "sealed_s": 94},
     "DiskFull": {"home": Path("x")},
     "MicrophoneLost": {"at_s": 61.0},
+    "MicrophoneTrialFailed": {"went_away": True},
     "AlreadyRunning": {"home": Path("x")},
     "DeadlinePassed": {"observation_id": "x"},
     "ObservationErased": {"observation_id": "x"},
