@@ -24,7 +24,7 @@ SAID = """() => {
   const texts = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const { parentElement, data } = texts.currentNode;
-    if (!parentElement.closest('script, style, kbd, noscript')) said.push(data);
+    if (!parentElement.closest('script, style, kbd, noscript, .big-code')) said.push(data);
   }
   for (const one of document.querySelectorAll('*')) {
     for (const name of ['aria-label', 'title', 'placeholder', 'alt', 'aria-valuetext', 'aria-description']) {

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import csv
 import itertools
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -19,13 +21,10 @@ from nlp.core_elements import load_core_elements
 from nlp.records import Candidate, Role, Tag, Tagged, Utterance
 from observer.bootstrap import open_services
 from observer.records import State
+from observer.sample_meeting import pointed_sample
 from observer.services import Services
 
 PASSPHRASE = "korrekt hest batteri hæfteklamme"
-EXAMPLES = {
-    True: "Hvad drømmer du om, sådan jobmæssigt?",
-    False: "Vi tager den derfra i fællesskab.",
-}
 SPEAKERS = {"jobformidler": "S1", "borger": "S2"}
 
 
@@ -65,6 +64,12 @@ def rows() -> tuple[Tagged, ...]:
     return tuple(tagged(row) for row in csv.DictReader(text.splitlines(), delimiter="\t"))
 
 
+@cache
+def reasons() -> Mapping[tuple[str, str], Tag]:
+    """Why there is a pointer, by utterance and behaviour: as in the packaged sample."""
+    return {(one.utterance.text, tag.behaviour): tag for one in pointed_sample().tagged for tag in one.tags}
+
+
 def tagged(row: dict[str, str]) -> Tagged:
     elements = load_core_elements()
     found = () if row["behaviours"] == "none" else tuple(row["behaviours"].split(","))
@@ -82,8 +87,8 @@ def tagged(row: dict[str, str]) -> Tagged:
             behaviour=behaviour,
             topic=elements.behaviours[behaviour].topic,
             confidence=0.9 - 0.35 * place,
-            evidence=(" ".join(text.rstrip(".?").split()[-4:]),),
-            example=EXAMPLES["?" in text],
+            evidence=reasons()[text, behaviour].evidence,
+            example=reasons()[text, behaviour].example,
         )
         for place, behaviour in enumerate(found)
     )

@@ -34,6 +34,10 @@ def test_pointers_are_at_the_consultants_words_and_name_known_behaviours() -> No
         assert one.utterance.role is Role.JOBFORMIDLER
         assert {tag.behaviour for tag in one.tags} <= set(known)
         assert all(known[tag.behaviour].topic == tag.topic for tag in one.tags)
+        for tag in one.tags:
+            assert all(words in one.utterance.text for words in tag.evidence)
+            assert tag.evidence, "a reason that a person can check"
+            assert tag.example
 
 
 def test_the_made_up_people_lend_their_words_to_nobody() -> None:
