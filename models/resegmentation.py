@@ -26,7 +26,7 @@ class ResegmentationOptions:
 
     likeness_weight: float = 20.0
     vote_weight: float = 0.5
-    change_cost: float = 20.0
+    change_cost: float = 30.0
     least_share: float = 0.05
     shortest_s: float = 0.3
 
