@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 from observer.store_errors import AlreadyRunning
+from observer.unlock import home_error
 
 if sys.platform == "win32":
     import msvcrt
@@ -41,13 +42,19 @@ class HomeLock:
         self._handle: int | None = None
 
     def acquire(self) -> None:
-        """Take the lock; raises AlreadyRunning if another process (or another HomeLock) has it."""
+        """Take the lock; raises AlreadyRunning if another process (or another HomeLock) has it.
+
+        Also raises HomeUnusable and DiskFull, for nothing else of the home has been touched by then.
+        """
         if self._handle is not None:
             raise AlreadyRunning(home=self._home)
-        self._home.mkdir(parents=True, exist_ok=True)
-        # The file stays: removing it would let a third process lock a file of the same name beside the
-        # second's.
-        handle = os.open(self._home / "medlyt.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            self._home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # The file stays: removing it would let a third process lock a file of the same name beside the
+            # second's.
+            handle = os.open(self._home / "medlyt.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as exc:
+            raise home_error(self._home, exc) from exc
         try:
             _lock(handle)
         except OSError as exc:

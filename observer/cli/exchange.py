@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,7 +100,8 @@ def _export_examples(home: Path, path: Path, *, everything: bool) -> None:
 
     own = tuple(library_of(home).contents().entries.values())
     entries = (*entries_of(load_library()), *own) if everything else own
-    interchange.write_examples(path, entries)
+    with told_of(path):
+        interchange.write_examples(path, entries)
     say(f"{count(len(entries))} gemt i {path.name}.")
 
 
@@ -118,7 +120,8 @@ def _export_elements(home: Path, path: Path, *, everything: bool) -> None:
         )
     whole = shelf.elements()
     elements = whole if everything or raw is None else local_elements(raw, own)
-    interchange.write_elements(path, raw_of(whole) if everything or raw is None else raw, elements)
+    with told_of(path):
+        interchange.write_elements(path, raw_of(whole) if everything or raw is None else raw, elements)
     say(f"{len(elements.behaviours)} kerneelementer gemt i {path.name}.")
 
 
@@ -141,8 +144,20 @@ def _export_transcript(home: Path, transcript: Path, path: Path, *, masked: bool
         interchange.Coded(utterance=one, behaviours=these)
         for one, these in zip(said, behaviours, strict=True)
     ]
-    interchange.write_transcript(path, coded, at=datetime.now(UTC))
+    with told_of(path):
+        interchange.write_transcript(path, coded, at=datetime.now(UTC))
     say(f"{len(coded)} replikker gemt i {path.name}{', maskeret. Se det igennem.' if masked else '.'}")
+
+
+@contextmanager
+def told_of(path: Path) -> Iterator[None]:
+    """Say of the file `path`, not of the home, that it cannot be written."""
+    try:
+        yield
+    except OSError as exc:
+        raise click.ClickException(
+            f"{path} kan ikke skrives. Vælg en anden mappe eller et andet navn."
+        ) from exc
 
 
 def count(number: int) -> str:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_GIVEN: Final = "medlyt.home"
+_GIVEN: Final = "medlyt.home.given"
+_CHOSEN: Final = "medlyt.home.chosen"
 
 
 def home_option(function: Function) -> Function:
@@ -41,8 +42,16 @@ def remember_home(ctx: click.Context, home: Path | None) -> None:
 def _home(ctx: click.Context, _parameter: click.Parameter, value: Path | None) -> Path:
     from observer.bootstrap import default_home
 
-    chosen = value or ctx.meta.get(_GIVEN)
-    return default_home() if chosen is None else Path(chosen).expanduser().absolute()
+    given = value or ctx.meta.get(_GIVEN)
+    home = default_home() if given is None else Path(given).expanduser().absolute()
+    ctx.meta[_CHOSEN] = home
+    return home
+
+
+def chosen_home(ctx: click.Context) -> Path | None:
+    """Return the home that the command works on; None where none was asked for yet."""
+    home: Path | None = ctx.meta.get(_CHOSEN)
+    return home
 
 
 def ask_passphrase(home: Path) -> str:

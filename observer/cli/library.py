@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 from typing import Any
 
 import click
 
 from observer.cli.danish import DanishGroup
 from observer.cli.exchange import export, import_file
+from observer.cli.home import chosen_home
 from observer.cli.shelf import add, dedupe, list_library, redo, remove, show, undo
 from observer.cli.training import evaluate, train
-from observer.errors import DiskFull, HomeUnusable
+from observer.unlock import home_error
 
 
 class LibraryGroup(DanishGroup):
@@ -21,11 +21,13 @@ class LibraryGroup(DanishGroup):
         """Run a command; raises DiskFull and HomeUnusable where the home's folder takes no file."""
         try:
             return super().invoke(ctx)
+        except BrokenPipeError:
+            raise  # Whoever read the output has had enough; the home is well.
         except OSError as exc:
-            home = ctx.meta["medlyt.library.home"]
-            if exc.errno == errno.ENOSPC:
-                raise DiskFull(home=home) from exc
-            raise HomeUnusable(home=home, reason=str(exc)) from exc
+            home = chosen_home(ctx)
+            if home is None:
+                raise
+            raise home_error(home, exc) from exc
 
 
 @click.group("library", cls=LibraryGroup)

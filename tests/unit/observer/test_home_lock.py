@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from observer.errors import HomeUnusable
 from observer.home_lock import HomeLock
 from observer.store_errors import AlreadyRunning
 
@@ -12,6 +13,7 @@ pytestmark = pytest.mark.unit
 
 HOLD = """
 import sys, pathlib
+from observer.errors import HomeUnusable
 from observer.home_lock import HomeLock
 HomeLock(pathlib.Path(sys.argv[1])).acquire()
 print("held", flush=True)
@@ -59,3 +61,9 @@ def test_one_after_the_other(tmp_path):
 def test_two_homes_do_not_meet(tmp_path):
     with HomeLock(tmp_path / "a"), HomeLock(tmp_path / "b"):
         pass
+
+
+def test_a_home_that_cannot_be_is_told_as_such(tmp_path):
+    (tmp_path / "fil").write_text("", encoding="utf-8")
+    with pytest.raises(HomeUnusable):
+        HomeLock(tmp_path / "fil" / "home").acquire()

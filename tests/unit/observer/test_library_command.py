@@ -202,3 +202,32 @@ def test_the_packages_own_line_helper_makes_what_the_command_makes(home, library
     (entry,) = library_of(home).contents().entries.values()
     assert entry.example == line("Hvad så?").example
     assert Path(home / "library" / "changes" / "000001.jsonl").exists()
+
+
+def test_a_home_that_cannot_be_written_is_named_with_what_to_do(tmp_path, capsys):
+    in_the_way = tmp_path / "fil"
+    in_the_way.write_text("", encoding="utf-8")
+    assert run(["--home", str(in_the_way / "home"), "library", "add", ASKED]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert f"kan ikke bruge mappen {in_the_way / 'home'}" in err
+
+
+@pytest.mark.usefixtures("local")
+@pytest.mark.parametrize("name", ["vores.yaml", "vores.jsonl"])
+def test_a_file_that_cannot_be_written_is_not_blamed_on_the_home(tmp_path, library, name):
+    path = tmp_path / "findes ikke" / name
+    code, out, err = library("export", path)
+    assert (code, out) == (1, "")
+    assert err.startswith(f"{path} kan ikke skrives.")
+
+
+def test_a_reader_that_has_had_enough_is_not_blamed_on_the_home(home, library, monkeypatch):
+    def closed(*_args, **_options):
+        raise BrokenPipeError
+
+    monkeypatch.setattr("observer.cli.shelf.write_json", closed)
+    monkeypatch.setattr("sys.stdout", None)
+    code, _, err = library("list", "--format", "json")
+    assert (code, err) == (1, "")
+    assert not home.exists()
