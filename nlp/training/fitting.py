@@ -20,7 +20,6 @@ from nlp.tagger.trained import Layer
 from nlp.training.stance import is_turned
 
 LEAST_PRECISION = 0.88
-HARD_WEIGHS = 3.0  # a line of a pair that was made to be hard, against a line of a meeting
 _DECAY = 1e-5
 _DOUBT_DECAY = 0.1
 
@@ -137,8 +136,7 @@ def fit_layer(
     """
     rows = scorable(examples, behaviours)
     table, truth, real = tables[rows], labels(examples, behaviours)[rows], lifelike[rows]
-    each = np.repeat(np.where(real, 1.0, HARD_WEIGHS), len(behaviours)).astype(np.float32)
-    uncalibrated = _both(table.reshape(-1, table.shape[-1]), truth.reshape(-1), each)
+    uncalibrated = _both(table.reshape(-1, table.shape[-1]), truth.reshape(-1))
     of_heard = heard[rows][real]
     known = np.stack(
         [uncalibrated.odds(table[real]), np.broadcast_to(of_heard[:, None], truth[real].shape)], -1
@@ -154,12 +152,10 @@ def fit_layer(
     return replace(layer, threshold=threshold)
 
 
-def _both(table: Floats, truth: Floats, each: Floats) -> Layer:
-    """The layer, not yet calibrated, of (rows, features) on (rows,) 0/1; a row weighs `each`."""
+def _both(table: Floats, truth: Floats) -> Layer:
+    """The layer, not yet calibrated, of (rows, features) on (rows,) 0/1."""
     scale = np.maximum(table.std(axis=0), 1e-6)
-    known, wanted, heft = (
-        torch.from_numpy(np.asarray(one, np.float32)) for one in (table / scale, truth, each)
-    )
+    known, wanted = (torch.from_numpy(np.asarray(one, np.float32)) for one in (table / scale, truth))
     weight, gate = (torch.zeros(known.shape[1], requires_grad=True) for _ in range(2))
     bias, gate_bias = torch.tensor(-4.0, requires_grad=True), torch.tensor(2.0, requires_grad=True)
     optimiser = torch.optim.LBFGS(
@@ -169,8 +165,8 @@ def _both(table: Floats, truth: Floats, each: Floats) -> Layer:
     def closure() -> torch.Tensor:
         optimiser.zero_grad()
         sure = torch.sigmoid(known @ weight + bias) * torch.sigmoid(known @ gate + gate_bias)
-        told = torch.nn.functional.binary_cross_entropy(sure.clamp(1e-7, 1 - 1e-6), wanted, weight=heft)
-        loss = told * len(heft) / heft.sum() + _DECAY * ((weight**2).sum() + (gate**2).sum())
+        told = torch.nn.functional.binary_cross_entropy(sure.clamp(1e-7, 1 - 1e-6), wanted)
+        loss = told + _DECAY * ((weight**2).sum() + (gate**2).sum())
         loss.backward()
         return loss
 

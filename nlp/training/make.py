@@ -31,6 +31,7 @@ from nlp.training.mishearing import (
     read_pairs,
     write_mishearing,
 )
+from nlp.training.pairing import mates
 from nlp.training.spelling import fit_letters
 from nlp.training.stance import fit_stance
 
@@ -161,9 +162,19 @@ def make_encoder(
     whole = read_e5(model)
     packed = prune(whole, danish_pieces(whole, _every_text(library), most=PIECES))
     write_encoder(build_network(packed), packed, folder)
-    head = fitting.fit_head(_vectors(TextEncoder(folder), lines), lines, behaviours)
+    vectors = _vectors(TextEncoder(folder), lines)
+    head = fitting.fit_head(vectors, lines, behaviours)
     if options.epochs:
-        network, head = tuning.tune(packed, head, lines, behaviours, mishear, options, log=log)
+        network, head = tuning.tune(
+            packed,
+            head,
+            lines,
+            behaviours,
+            mishear,
+            options,
+            mates=mates(vectors, lines, behaviours),
+            log=log,
+        )
         write_encoder(network, packed, folder)
         # Tuned with the encoder, and fitted to what that became: half-way between does better than either.
         fitted = fitting.fit_head(_vectors(TextEncoder(folder), lines), lines, behaviours)

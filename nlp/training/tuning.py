@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,13 +32,15 @@ _NO_STOPS = str.maketrans("", "", ".,?!:;")
 class Options:
     """How long and how hard; kept beside the artefact."""
 
-    epochs: int = 3
+    epochs: int = 5
     frozen_layers: int = 8
     copies: int = 2  # of each example, worn in different ways; the epochs take them in turn
     batch: int = 32
     encoder_rate: float = 5e-5
     head_rate: float = 5e-4
     contrast: float = 0.3
+    apart: float = 0.3  # how much it weighs that a line stands apart from the one that only sounds like it
+    gap: float = 4.0  # log odds between the two that are enough
     temperature: float = 0.1
     mishear_share: float = 0.4
     mishear_rates: tuple[float, ...] = (0.08, 0.15, 0.25, 0.4, 0.55)
@@ -78,11 +80,13 @@ def tune(
     mishear: Mishearing,
     options: Options,
     *,
+    mates: Mapping[int, int],
     log: Callable[[str], None],
 ) -> tuple[E5Network, Head]:
     """Tune on the consultant's `examples`, beginning with `head`; returns the network and its head.
 
-    The same inputs and options give the same result on one machine.
+    `mates` are pairs of them, by index: one that only sounds like something, and one that means it. The same
+    inputs and options give the same result on one machine.
     """
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
@@ -95,7 +99,7 @@ def tune(
     worn = [draw.worn(i) for _ in range(options.copies) for i in range(len(examples))]
     below = _below(model.network, worn, options)
     log(f"{len(worn)} copies through the {options.frozen_layers} frozen layers")
-    _train(model, below, wanted, options, rng, log)
+    _train(model, below, wanted, mates, options, rng, log)
     model.eval()
     tuned = Head(
         mean=head.mean,
@@ -203,6 +207,7 @@ def _train(
     model: _Classifier,
     below: Sequence[_Below],
     wanted: torch.Tensor,
+    mates: Mapping[int, int],
     options: Options,
     rng: random.Random,
     log: Callable[[str], None],
@@ -223,12 +228,14 @@ def _train(
     for epoch in range(options.epochs):
         total = 0.0
         first = epoch % options.copies * len(wanted)
-        for number, indices in enumerate(_batches(below[first : first + len(wanted)], options, rng), start=1):
+        batches = _batches(below[first : first + len(wanted)], mates, options, rng)
+        for number, indices in enumerate(batches, start=1):
             batch = _batch([below[first + i] for i in indices])
             vectors = model.vectors(batch, frozen=options.frozen_layers)
-            target = wanted[indices]
-            told = _loss(model(vectors), target)
+            target, logits = wanted[indices], model(vectors)
+            told = _loss(logits, target)
             loss = told + options.contrast * _contrast(vectors, target, options.temperature)
+            loss = loss + options.apart * _too_close(logits, target, _places(indices, mates), options.gap)
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(encoder, 1.0)
@@ -241,16 +248,42 @@ def _train(
                 log(f"epoch {epoch + 1} of {options.epochs}, batch {number}: {mean:.3f}, {spent_s:.0f} s")
 
 
-def _batches(copies: Sequence[_Below], options: Options, rng: random.Random) -> Iterator[list[int]]:
-    """Every example once, texts of like length together, batches in random order."""
-    order = sorted(range(len(copies)), key=lambda i: len(copies[i].states) + rng.random() * 8)
-    batches = [order[start : start + options.batch] for start in range(0, len(order), options.batch)]
+def _batches(
+    copies: Sequence[_Below], mates: Mapping[int, int], options: Options, rng: random.Random
+) -> Iterator[list[int]]:
+    """Every example once, a pair in one batch, texts of like length together, batches in random order."""
+    paired = {*mates, *mates.values()}
+    units = [*mates.items(), *((i,) for i in range(len(copies)) if i not in paired)]
+    units.sort(key=lambda unit: max(len(copies[i].states) for i in unit) + rng.random() * 8)
+    batches: list[list[int]] = [[]]
+    for unit in units:
+        if len(batches[-1]) >= options.batch:
+            batches.append([])
+        batches[-1].extend(unit)
     rng.shuffle(batches)
     yield from batches
 
 
+def _places(indices: Sequence[int], mates: Mapping[int, int]) -> list[tuple[int, int]]:
+    """Rows of a batch of examples `indices` that are a pair."""
+    rows = {i: row for row, i in enumerate(indices)}
+    return [(rows[i], rows[mates[i]]) for i in indices if i in mates]
+
+
 def _loss(logits: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
     return nn.functional.binary_cross_entropy_with_logits(logits, wanted, reduction="sum") / len(wanted)
+
+
+def _too_close(
+    logits: torch.Tensor, wanted: torch.Tensor, pairs: Sequence[tuple[int, int]], gap: float
+) -> torch.Tensor:
+    """What is left of `gap` between a line's log odds and those of the one that only sounds like it."""
+    if not pairs:
+        return torch.zeros(())
+    sounds, means = torch.tensor(pairs).T
+    told = wanted[means][:, :-1]
+    ahead = logits[means][:, :-1] - logits[sounds][:, :-1]
+    return (nn.functional.softplus(gap - ahead) * told).sum() / len(wanted)
 
 
 def _contrast(vectors: torch.Tensor, wanted: torch.Tensor, temperature: float) -> torch.Tensor:
