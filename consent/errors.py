@@ -10,7 +10,7 @@ ConsentError
 ├── ObservationUnknown      nothing is known under that id
 ├── ObservationErased       it is erased, or being erased; nothing can be added or read
 ├── DeadlinePassed          the time it could be kept is over; it waits to be erased
-    ├── IdInvalid               an id that could not be a file name
+├── IdInvalid               an id that could not be a file name
 ├── LedgerBroken            the chain of the ledger does not hold
 ├── LedgerEntryTaken        another process wrote that number first (the ledger tries again)
 ├── RetentionInvalid        a deadline longer than the promise, or not a deadline at all

@@ -6,6 +6,7 @@
     ├── ModelNotEmbedded          an office must bring it; Medlyt cannot fetch it
     ├── ModelFormUnknown          a folder holds no Whisper model, neither converted nor original
     ├── ModelPackageMissing       a model takes a package that is not installed
+    ├── ModelDeviceUnusable       the device that was asked for cannot run it
     ├── ModelMissing              not installed on this machine
     ├── ModelDamaged              a file is not the one that the manifest pins
     ├── ModelDiskFull             no room left while installing
@@ -91,6 +92,19 @@ class ModelPackageMissing(ModelError):
         self.name = name
         self.package = package
         self.extra = extra
+
+
+class ModelDeviceUnusable(ModelError):
+    """`name` cannot be run on `device`, which was asked for; `reason` is the engine's own words."""
+
+    def __init__(self, *, name: str, device: str, reason: str) -> None:
+        super().__init__(
+            message=f"Modellen “{name}” kan ikke køre på “{device}” på denne computer.",
+            remedy="Fjern miljøvariablen MEDLYT_DEVICE, så bruger Medlyt processoren.",
+        )
+        self.name = name
+        self.device = device
+        self.reason = reason
 
 
 class ModelMissing(ModelError):

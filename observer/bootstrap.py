@@ -209,7 +209,7 @@ class LocalEngines:
     def _entry(self, kind: Kind) -> ModelEntry:
         if kind is Kind.TRANSCRIBER:
             wanted = os.environ.get(TRANSCRIBER_VARIABLE)
-            found = self._shelf.manifest.entry(wanted) if wanted else best_transcriber(self._shelf)
+            found = self._named_transcriber(wanted) if wanted else best_transcriber(self._shelf)
             if found is not None:
                 return found
         for entry in self._shelf.manifest.defaults:
@@ -217,3 +217,10 @@ class LocalEngines:
                 return entry
         known = [entry.name for entry in self._shelf.manifest.entries]
         raise ModelUnknown(name=str(kind), known=known)
+
+    def _named_transcriber(self, name: str) -> ModelEntry:
+        entry = self._shelf.manifest.entry(name)
+        if entry.kind is not Kind.TRANSCRIBER:
+            known = [one.name for one in self._shelf.manifest.entries if one.kind is Kind.TRANSCRIBER]
+            raise ModelUnknown(name=name, known=known)
+        return entry

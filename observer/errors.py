@@ -32,10 +32,13 @@ Exception
 │   ├── LedgerBroken, LedgerEntryTaken, RetentionInvalid
 │   └── KeyTaken, VaultDamaged, VaultFull, VaultUnwritable
 ├── LanguageError                 nlp/errors.py: what was said
-│   └── CoreElementsInvalid, TranscriptInvalid, LibraryInvalid, TaggerDamaged
+│   ├── CoreElementsInvalid, TranscriptInvalid, LibraryInvalid, TaggerDamaged
+│   ├── ExampleUnknown, ExampleRefused, NotLookedThrough               (nlp/trainers/errors.py)
+│   ├── NothingToUndo, NothingToRedo, LibraryChanged, ElementsInUse
+│   └── NothingToTrain, TrainingDataMissing, FormatUnknown, InterchangeInvalid
 └── ModelError                    models/errors.py: what listens
     ├── ManifestInvalid, ModelUnknown, ModelNotEmbedded, ModelMissing, ModelDamaged
-│   ├── ModelFormUnknown, ModelPackageMissing
+    ├── ModelFormUnknown, ModelPackageMissing, ModelDeviceUnusable
     ├── ModelDiskFull, ModelFolderUnusable, ModelSourceUnreachable
     └── NetworkRefused
 """

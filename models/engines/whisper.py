@@ -7,6 +7,7 @@ from typing import Any
 
 from models import offline
 from models.engines.speech import SpeechOptions, speech_stretches
+from models.errors import ModelDeviceUnusable
 from models.invented import Heard, InventedLimits, believable
 from models.protocols import Progress
 from models.records import Samples, Word, duration_s
@@ -47,13 +48,19 @@ class WhisperTranscriber:
         from faster_whisper import WhisperModel
 
         self.options = options or WhisperOptions()
-        whisper = WhisperModel(
-            str(model.folder),
-            device=self.options.device,
-            compute_type=self.options.compute_type,
-            cpu_threads=min(MOST_THREADS, os.cpu_count() or 1),
-            local_files_only=True,
-        )
+        try:
+            whisper = WhisperModel(
+                str(model.folder),
+                device=self.options.device,
+                compute_type=self.options.compute_type,
+                cpu_threads=min(MOST_THREADS, os.cpu_count() or 1),
+                local_files_only=True,
+            )
+        except (RuntimeError, ValueError) as exc:
+            if self.options.device == "cpu":
+                raise
+            # No such device, no driver for it, or none that can reckon so.
+            raise ModelDeviceUnusable(name=model.name, device=self.options.device, reason=str(exc)) from exc
         self._ear = stretch_by_stretch(whisper, self.options)
 
     def transcribe(self, samples: Samples, *, progress: Progress | None = None) -> Iterator[Word]:

@@ -9,6 +9,7 @@ import observer
 from consent import errors as consent_errors
 from models import errors as model_errors
 from nlp import errors as language_errors
+from nlp.trainers import errors as library_errors
 from observer import errors, store_errors
 from observer.day import errors as day_errors
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.unit
 
 ROOT = Path(observer.__file__).parent.parent
 TABLE = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
-ROOMS = (consent_errors, model_errors, language_errors, errors, store_errors, day_errors)
+ROOMS = (consent_errors, model_errors, language_errors, library_errors, errors, store_errors, day_errors)
 CLASSES = {
     name: found
     for room in ROOMS
