@@ -43,6 +43,14 @@ def test_a_byte_order_mark_windows_line_ends_and_quotation_marks_do_no_harm(tmp_
     assert [one.text for one in read.utterances] == ['Han sagde "ja', '"nej" tak']
 
 
+def test_a_cell_may_be_long_and_hold_signs_that_are_no_line_ends(tmp_path):
+    said = "ja\u2028nej\x0b" + "og så videre " * 20_000
+
+    read = read_transcript(written(tmp_path, f"speaker\ttext\r\nS1\t{said}\r\n"))
+
+    assert [one.text for one in read.utterances] == [said.strip()]
+
+
 def test_an_empty_text_keeps_its_row(tmp_path):
     read = read_transcript(written(tmp_path, "speaker\ttext\nS1\t\nS2\tja\n"))
 
@@ -59,6 +67,7 @@ def test_a_file_with_only_its_first_line_has_no_utterances(tmp_path):
         (b"", "første linje"),
         (b"speaker\ttekst\nS1\thej\n", "første linje"),
         (b"speaker\ttext\nS1\thej\tmere\n", "linje 2"),
+        (b"\nspeaker\ttext\n\n\nS1\thej\tmere\n", "linje 5"),
         (b"speaker\ttext\nS1\t\xe6\n", "filen"),
         (b"speaker\ttext\0\n", "filen"),
         (b"start_s\tend_s\tspeaker\ttext\n1\t2\tS1\tja\n3\t2\tS1\tnej\n", "linje 3"),
