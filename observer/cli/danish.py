@@ -106,7 +106,7 @@ def in_danish(error: click.UsageError) -> str:
             return f"Valget {error.option_name} mangler en værdi eller har en for meget."
         case click.BadArgumentUsage():
             return "Der er et argument for meget eller for lidt."
-    if isinstance(error, click.UsageError) and error.message.startswith("No such command"):
+    if error.message.startswith("No such command"):
         return f"Kommandoen {error.message.partition(chr(39))[2].partition(chr(39))[0]} findes ikke."
     if error.message.startswith("Missing command"):
         return "Kommandoen mangler."
@@ -130,10 +130,18 @@ def bad_value(error: click.BadParameter) -> str:
     kind = None if error.param is None else error.param.type
     if isinstance(kind, click.Choice):
         return f"vælg en af {', '.join(kind.choices)}."
-    if isinstance(kind, click.IntRange):
-        return f"skriv et helt tal{'' if kind.min is None else f', mindst {kind.min}'}."
     if isinstance(kind, click.types.IntParamType):
-        return "skriv et helt tal."
+        return f"skriv et helt tal{within(kind)}."
+    if isinstance(kind, click.types.FloatParamType):
+        return f"skriv et tal med punktum for komma{within(kind)}."
     if isinstance(kind, click.Path):
         return "filen eller mappen findes ikke eller kan ikke læses."
     return error.message
+
+
+def within(kind: object) -> str:
+    """Return what a number must lie between, where it must."""
+    if not isinstance(kind, click.IntRange | click.FloatRange):
+        return ""
+    bounds = (("mindst", kind.min), ("højst", kind.max))
+    return "".join(f", {word} {bound:g}" for word, bound in bounds if bound is not None)
