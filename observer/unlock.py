@@ -148,7 +148,8 @@ def _derive(passphrase: str, salt: bytes, costs: Costs) -> bytes:
     from argon2.low_level import Type, hash_secret_raw
 
     # The same letters typed on another keyboard may be other code points (å as one or as two).
-    secret = unicodedata.normalize("NFC", passphrase).encode()
+    # Bytes of the environment that are no UTF-8 are what they are: a passphrase is not for us to mend.
+    secret = unicodedata.normalize("NFC", passphrase).encode(errors="surrogateescape")
     return hash_secret_raw(
         secret,
         salt,
@@ -172,7 +173,8 @@ def _read(home: Path) -> _KeyFile | None:
         return _KeyFile(
             salt=bytes.fromhex(data["salt"]),
             costs=Costs(**data["costs"]),
-            check=str(data["check"]),
+            # Back and forth, so that what is no hex is damage and not a wrong passphrase.
+            check=bytes.fromhex(data["check"]).hex(),
             keyring=data["keyring"] is True,
         )
     except FileNotFoundError:

@@ -154,6 +154,20 @@ def test_costs_that_no_derivation_takes_are_damage(home):
         unlock(home, PASSPHRASE)
 
 
+def test_a_check_that_is_no_hex_is_damage(home):
+    data = json.loads((home / KEY_FILE).read_text())
+    data["check"] = "æøå" + data["check"][3:]
+    (home / KEY_FILE).write_text(json.dumps(data))
+    with pytest.raises(KeyFileDamaged):
+        unlock(home, PASSPHRASE)
+
+
+def test_a_passphrase_of_bytes_that_are_no_letters_opens_its_home(tmp_path):
+    odd = b"h\xe5rd at g\xe6tte".decode("utf-8", "surrogateescape")  # as the environment gives it
+    assert unlock(tmp_path, odd, costs=CHEAP) == unlock(tmp_path, odd)
+    assert unlock(tmp_path, odd) != unlock(tmp_path / "anden", PASSPHRASE, costs=CHEAP)
+
+
 def test_a_home_that_cannot_be_made(tmp_path):
     (tmp_path / "fil").write_text("")
     with pytest.raises(HomeUnusable):
