@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -54,10 +54,12 @@ class Services(Sheets, Notebook, ListeningAlong):
         """Stop every recording, sealing what came, and close the database."""
         with self._recorders_lock:
             recorders = tuple(self._recorders.values())
-        for recorder in recorders:
-            recorder.stop()
-        self._stop_listening()
-        self._parts.store.close()
+        # The last entered is done first, and each whatever becomes of those before it.
+        with ExitStack() as closing:
+            closing.callback(self._parts.store.close)
+            closing.callback(self._stop_listening)
+            for recorder in recorders:
+                closing.callback(recorder.stop)
 
     def __enter__(self) -> Services:
         return self
