@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from models.errors import ModelDamaged, ModelMissing, ModelUnknown
+from models.errors import ModelUnknown
 from models.manifest import Kind, Manifest, ModelEntry
-from models.store import ModelShelf
+from models.store import ModelShelf, is_verified
 
 ASKING_S = 5.0
 
@@ -107,20 +107,11 @@ def best_transcriber(shelf: ModelShelf) -> ModelEntry | None:
     brought = [
         entry
         for entry in shelf.manifest.entries
-        if entry.kind is Kind.TRANSCRIBER and not entry.embedded and is_whole(shelf, entry)
+        if entry.kind is Kind.TRANSCRIBER and not entry.embedded and is_verified(shelf, entry)
     ]
     defaults = [entry for entry in shelf.manifest.defaults if entry.kind is Kind.TRANSCRIBER]
     ranked = sorted(brought, key=lambda entry: entry.figures.mean if entry.figures else float("inf"))
     return next(iter((*ranked, *defaults)), None)
-
-
-def is_whole(shelf: ModelShelf, entry: ModelEntry) -> bool:
-    """Return whether `entry` is on `shelf` as it was recorded."""
-    try:
-        shelf.verified(entry.name)
-    except (ModelMissing, ModelDamaged):
-        return False
-    return True
 
 
 def this_machine() -> Facts:

@@ -19,13 +19,12 @@ from models.errors import (
     ModelDiskFull,
     ModelError,
     ModelFolderUnusable,
-    ModelMissing,
     ModelNotEmbedded,
     ModelSourceUnreachable,
 )
 from models.manifest import Member, ModelEntry, ModelFile, WheelPin
 from models.sources import FolderSource, PipSource, Source
-from models.store import CHUNK_BYTES, ModelShelf, VerifiedModel, check_file
+from models.store import CHUNK_BYTES, ModelShelf, VerifiedModel, check_file, is_verified
 
 DOWNLOADS_FOLDER = ".downloads"
 LOCK_FILE = ".install.lock"
@@ -174,15 +173,6 @@ class Installation:
         self._done_bytes = min(done_bytes, self._total_bytes)
         if self._progress is not None:
             self._progress(self._entry.name, self._done_bytes, self._total_bytes)
-
-
-def is_verified(shelf: ModelShelf, entry: ModelEntry) -> bool:
-    """Return whether `entry` is on `shelf` and whole."""
-    try:
-        shelf.verified(entry.name)
-    except (ModelMissing, ModelDamaged):
-        return False
-    return True
 
 
 def is_whole(entry: ModelEntry, file: ModelFile, folder: Path) -> bool:

@@ -116,6 +116,15 @@ class ModelShelf:
         return VerifiedModel(entry=entry, folder=folder)
 
 
+def is_verified(shelf: ModelShelf, entry: ModelEntry) -> bool:
+    """Return whether `entry` is on `shelf` and whole."""
+    try:
+        shelf.verified(entry.name)
+    except (ModelMissing, ModelDamaged):
+        return False
+    return True
+
+
 def default_folder() -> Path:
     """Return where models are kept: `MEDLYT_MODELS`, else the user's local application data."""
     chosen = os.environ.get(FOLDER_VARIABLE)

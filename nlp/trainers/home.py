@@ -56,8 +56,10 @@ def library_version(home: Path) -> int:
 
 def tagger_stamp(home: Path) -> int:
     """Changes whenever a tagger of one's own is put in, replaced or taken away; 0 for none."""
-    made = home / TAGGER_FOLDER / MADE_FILE
-    return made.stat().st_mtime_ns if made.exists() else 0
+    try:
+        return (home / TAGGER_FOLDER / MADE_FILE).stat().st_mtime_ns
+    except FileNotFoundError:  # also between the two moves by which another process puts one in
+        return 0
 
 
 def core_elements_of(home: Path) -> CoreElements:
