@@ -16,7 +16,12 @@ FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 # What is shown at 200 percent too: where most has to find room.
 ENLARGED = frozenset({"formøde", "samtykke-svar", "samtale-optager", "samtale-noter", "spor-valgt", "ark"})
 # What a picture is about, where that is not the top of the page.
-ABOUT = {"samtykke-svar": ".people", "samtykke-nej": ".people", "samtykke-uden-kollega": ".people"}
+ABOUT = {
+    "samtykke-svar": ".people",
+    "samtykke-nej": ".people",
+    "samtykke-uden-kollega": ".people",
+    "samtale-noter": ".note-desk",
+}
 
 
 def take(folder: Path, *, scheme: str = "light", zoom: int = 1) -> None:

@@ -477,6 +477,8 @@ def test_a_server_that_is_gone_is_told_in_danish(home: Path) -> None:
         page.click('[data-act="start.new"]')
         page.wait_for_selector(".gone", timeout=15_000)
         assert "Medlyt svarer ikke" in page.inner_text(".gone")
+        ground = page.eval_on_selector(".gone", "(one) => getComputedStyle(one).backgroundColor")
+        assert ground != "rgba(0, 0, 0, 0)", "it lies over the page, and must be read"
         assert not ENGLISH.search(page.inner_text("body"))
 
 
