@@ -46,7 +46,9 @@ class GrowingDiarization:
         """The sound ends here: return the windows that are left, the last one filled up with silence."""
         found = self._listen(self._complete()) if self._complete() else ()
         window, step = self._diarizer.window_samples, self._diarizer.step_samples
-        if self._length < window or (self._length - window) % step:
+        # All windows may be known from before, the filled-up one too: nothing is heard twice.
+        reached = (len(self.windows) - 1) * step + window if self.windows else 0
+        if reached < self._length:
             last = np.zeros(window, dtype=np.float32)
             last[: len(self._samples)] = self._samples[:window]
             found += self._keep(self._diarizer.listen(last, first=not self.windows))

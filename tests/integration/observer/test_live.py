@@ -160,6 +160,9 @@ def test_a_worker_that_is_killed_is_begun_anew_where_it_was(tmp_path, afterwards
             writer.write(samples[start : start + 4000])
         writer.close()
         services._recorded(observation_id, 60.0)
+        wait_until(lambda: worker_of(services, observation_id).pid != first.pid)
+        # Once more, when all is recorded and the rest is being done.
+        worker_of(services, observation_id).kill()
 
         assert services.process(observation_id) == afterwards[0]
         assert services._parts.engines.loaded == []

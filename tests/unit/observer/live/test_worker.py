@@ -86,6 +86,25 @@ def test_going_on_after_what_is_known_gives_the_rest_alone():
     assert rest[-1] == said[-1]
 
 
+def test_a_worker_lost_between_the_end_and_the_turns_leaves_the_next_no_window_to_hear_again():
+    samples = talk()[: 29 * RATE + RATE // 2]
+    said, stretches, windows = whole(samples)
+
+    again = Listening(FakeEars())
+    rest = answers(
+        again,
+        begin(words_from_s=29.5, windows=tuple(windows), sound_from_s=len(windows)),
+        *sounds(samples[len(windows) * RATE :]),
+        Finish(round=1),
+        Decide(round=1, speakers=2),
+    )
+
+    assert stretches[-1].end_s == 29.5
+    assert [one for one in rest if isinstance(one, HeardWords)] == []
+    assert [one.windows for one in rest if isinstance(one, HeardVoices)] == [()]
+    assert rest[-1] == said[-1]
+
+
 def test_sound_of_an_older_round_counts_for_nothing():
     listening = Listening(FakeEars())
 
