@@ -141,12 +141,13 @@ def processed_after(services: Services, path: Path, samples: Samples16, speakers
 
 
 def compared(live: Run, after: Run) -> dict[str, Any]:
-    """Return how the two runs differ: in time, in words, in tags."""
+    """Return how the two runs differ: in time, in words, in who said them, in tags."""
     return {
         "live_share_of_afterwards": round(live.took_s / after.took_s, 3),
         "words_live": len(words_of(live.tagged)),
         "words_afterwards": len(words_of(after.tagged)),
         "word_differences": round(differing(words_of(live.tagged), words_of(after.tagged)), 4),
+        "speaker_differences": round(differing(speakers_of(live.tagged), speakers_of(after.tagged)), 4),
         "tags_live": len(tags_of(live.tagged)),
         "tags_afterwards": len(tags_of(after.tagged)),
         "tag_differences": round(differing(tags_of(live.tagged), tags_of(after.tagged)), 4),
@@ -155,8 +156,19 @@ def compared(live: Run, after: Run) -> dict[str, Any]:
 
 def words_of(tagged: Sequence[Tagged]) -> list[str]:
     """Return what was said, in order of speaking."""
-    words = [word for one in tagged for word in one.utterance.words]
-    return [word.text for word in sorted(words, key=lambda word: (word.start_s, word.end_s))]
+    return [text for text, _ in said(tagged)]
+
+
+def speakers_of(tagged: Sequence[Tagged]) -> list[str]:
+    """Return each word with who said it, in order of speaking."""
+    return [f"{speaker} {text}" for text, speaker in said(tagged)]
+
+
+def said(tagged: Sequence[Tagged]) -> list[tuple[str, str]]:
+    """Return `(word, speaker)` in order of speaking."""
+    words = [(word, one.utterance.speaker) for one in tagged for word in one.utterance.words]
+    in_order = sorted(words, key=lambda pair: (pair[0].start_s, pair[0].end_s))
+    return [(word.text, speaker) for word, speaker in in_order]
 
 
 def tags_of(tagged: Sequence[Tagged]) -> list[str]:

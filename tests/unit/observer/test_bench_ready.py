@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from models.records import Word
+from nlp.records import Tag, Tagged, Utterance
 from observer.bench.content import compared_with
 from observer.bench.figures import Figures, this_machine
 from observer.bench.meetings import SAMPLE_FOLDER
 from observer.bench.played import PIECE_SAMPLES, PlayedSource
-from observer.bench.ready import differing, long_meeting
+from observer.bench.ready import Run, compared, differing, long_meeting
 from observer.bench.strain import Strain
 from observer.cli.bench import bench
 
@@ -73,6 +75,48 @@ def test_another_recording_has_lost_it_all():
 )
 def test_words_that_differ_are_a_share_of_the_longer(first, second, share):
     assert differing(first.split(), second.split()) == share
+
+
+def run_of(*lines, took_s):
+    """One second a word; a behaviour, if any, is pointed at in the line."""
+    tagged = []
+    at_s = 0.0
+    for speaker, text, behaviour in lines:
+        words = tuple(
+            Word(start_s=at_s + number, end_s=at_s + number + 1, text=word, probability=1.0)
+            for number, word in enumerate(text.split())
+        )
+        at_s = words[-1].end_s
+        utterance = Utterance(
+            start_s=words[0].start_s, end_s=at_s, speaker=speaker, role=None, text=text, words=words
+        )
+        tags = (
+            [Tag(behaviour=behaviour, topic="t", confidence=0.9, evidence=(), example="e")]
+            if behaviour
+            else []
+        )
+        tagged.append(Tagged(utterance=utterance, tags=tuple(tags), candidates=()))
+    return Run(tagged=tuple(tagged), took_s=took_s, figures={})
+
+
+def test_the_two_runs_are_compared_in_words_in_who_said_them_and_in_tags():
+    live = run_of(
+        ("S1", "hvad drømmer du om", "ask"), ("S2", "en hund", None), ("S1", "godt så", "ask"), took_s=2
+    )
+    after = run_of(
+        ("S1", "hvad drømmer du om", "ask"), ("S1", "en kat", None), ("S1", "godt så", None), took_s=8
+    )
+
+    assert compared(live, after) == {
+        "live_share_of_afterwards": 0.25,
+        "words_live": 8,
+        "words_afterwards": 8,
+        "word_differences": 0.125,
+        "speaker_differences": 0.25,
+        "tags_live": 2,
+        "tags_afterwards": 1,
+        "tag_differences": 0.5,
+    }
 
 
 def test_a_long_meeting_is_made_of_the_short_ones():
