@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -81,6 +81,18 @@ class CoreElements:
         return tuple(b.id for b in self.behaviours.values() if b.auto_tag)
 
 
+# By pydantic's name of the fault; its own words are English.
+_PROBLEMS_DA: Final = {
+    "missing": "feltet mangler",
+    "extra_forbidden": "feltet kendes ikke",
+    "string_too_short": "teksten er for kort",
+    "string_pattern_mismatch": "navnet har ikke den rette form",
+    "too_short": "der skal være mindst én",
+    "literal_error": "værdien er ikke en af de mulige",
+    "enum": "værdien er ikke en af de mulige",
+}
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -134,11 +146,22 @@ def _packaged() -> CoreElements:
 
 
 def _read(path: Path) -> CoreElements:
+    return parse_core_elements(read_yaml(path))
+
+
+def read_yaml(path: Path) -> object:
+    """The values in a YAML file; raises CoreElementsInvalid where it cannot be read or is none."""
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as exc:
-        raise CoreElementsInvalid(place=path.name, problem=str(exc).splitlines()[0]) from exc
-    return parse_core_elements(raw)
+        return yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except OSError as exc:
+        raise CoreElementsInvalid(place=path.name, problem="filen kan ikke åbnes") from exc
+    except UnicodeDecodeError as exc:
+        raise CoreElementsInvalid(place=path.name, problem="filen er ikke tekst i UTF-8") from exc
+    except (yaml.YAMLError, ValueError) as exc:
+        # A date that is none is a ValueError; neither has words for people.
+        mark = getattr(exc, "problem_mark", None)
+        line = "" if mark is None else f", linje {mark.line + 1}"
+        raise CoreElementsInvalid(place=f"{path.name}{line}", problem="det følger ikke YAML") from exc
 
 
 def parse_core_elements(raw: object, *, elsewhere: Collection[str] = ()) -> CoreElements:
@@ -150,7 +173,8 @@ def parse_core_elements(raw: object, *, elsewhere: Collection[str] = ()) -> Core
         file = _File.model_validate(raw)
     except ValidationError as exc:
         first = exc.errors()[0]
-        raise CoreElementsInvalid(place=".".join(map(str, first["loc"])), problem=first["msg"]) from exc
+        problem = _PROBLEMS_DA.get(first["type"], "værdien er af en anden slags end ventet")
+        raise CoreElementsInvalid(place=".".join(map(str, first["loc"])) or "filen", problem=problem) from exc
     loaded = _assemble(file)
     _check(file, loaded, elsewhere)
     return loaded

@@ -9,6 +9,17 @@ LanguageError
 
 from __future__ import annotations
 
+import json
+
+
+def problem_of(error: Exception) -> str:
+    """What is wrong with a line that was read, in Danish: what our own records say is Danish already."""
+    if isinstance(error, json.JSONDecodeError):
+        return "det er ikke JSON"
+    if isinstance(error, KeyError):
+        return f"{error.args[0]} mangler"
+    return str(error)
+
 
 class LanguageError(Exception):
     """Root of nlp's errors: `message` says what happened and `remedy` what to do, both in Danish."""

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from nlp.core_elements import CoreElements, load_core_elements
-from nlp.errors import LibraryInvalid
-from nlp.records import Role
+from nlp.errors import LibraryInvalid, problem_of
+from nlp.records import Role, role_of
 
 PACKAGED = Path(__file__).parent / "data" / "library"
 CONTEXT_TURNS = 3
@@ -96,12 +96,12 @@ def load_library(folder: Path = PACKAGED, *, elements: CoreElements | None = Non
 def read_examples(path: Path, *, source: str, known: Iterable[str]) -> Iterator[Example]:
     """Read a `.jsonl` file of examples; raises LibraryInvalid at the first line that is not one."""
     ids = frozenset(known)
-    for number, line in enumerate(_text(path).splitlines(), start=1):
+    for number, line in enumerate(_text(path).split("\n"), start=1):
         if line.strip():
             try:
                 yield _example(json.loads(line), source=source, known=ids)
             except (ValueError, KeyError, TypeError) as exc:
-                raise LibraryInvalid(place=f"{path.name}, linje {number}", problem=str(exc)) from exc
+                raise LibraryInvalid(place=f"{path.name}, linje {number}", problem=problem_of(exc)) from exc
 
 
 def read_meeting(path: Path, *, source: str, known: Iterable[str], column: str = "text") -> Iterator[Example]:
@@ -111,15 +111,16 @@ def read_meeting(path: Path, *, source: str, known: Iterable[str], column: str =
     hold raise LibraryInvalid.
     """
     ids = frozenset(known)
-    rows = list(csv.DictReader(_text(path).splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    lines = _text(path).split("\n")
+    rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE, restval=""))
     turns: list[Turn] = []
     for number, row in enumerate(rows, start=2):
         try:
-            role, text = Role(row["speaker"]), row[column]
+            role, text = role_of(row["speaker"]), row[column]
             behaviours = tuple(b for b in row["behaviours"].split(",") if b and b != "none")
             _check_labels(role, behaviours, ids)
         except (ValueError, KeyError) as exc:
-            raise LibraryInvalid(place=f"{path.name}, linje {number}", problem=str(exc)) from exc
+            raise LibraryInvalid(place=f"{path.name}, linje {number}", problem=problem_of(exc)) from exc
         yield Example(
             role=role,
             text=text,
@@ -144,9 +145,9 @@ def to_json(example: Example) -> dict[str, Any]:
 
 
 def _example(raw: dict[str, Any], *, source: str, known: frozenset[str]) -> Example:
-    role, behaviours = Role(raw["speaker"]), tuple(raw["behaviours"])
+    role, behaviours = role_of(raw["speaker"]), tuple(raw["behaviours"])
     _check_labels(role, behaviours, known)
-    context = tuple(Turn(role=Role(who), text=said) for who, said in raw.get("context", ()))
+    context = tuple(Turn(role=role_of(who), text=said) for who, said in raw.get("context", ()))
     if len(context) > CONTEXT_TURNS:
         raise ValueError(f"højst {CONTEXT_TURNS} replikker før")
     if not raw["text"].strip():
@@ -171,6 +172,6 @@ def _check_labels(role: Role, behaviours: Sequence[str], known: frozenset[str]) 
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as exc:
         raise LibraryInvalid(place=path.name, problem="filen kan ikke læses som UTF-8 tekst") from exc

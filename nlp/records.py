@@ -17,6 +17,14 @@ class Role(StrEnum):
     OBSERVATOER = "observatoer"
 
 
+def role_of(name: object) -> Role:
+    """The role that is called so; raises ValueError in Danish."""
+    try:
+        return Role(name)  # type: ignore[arg-type]  # whatever it is, it is one of them or none
+    except ValueError as exc:
+        raise ValueError(f"ukendt taler “{name}”") from exc
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
     """One stretch of speech by one speaker, in half-open time `[start_s, end_s)` from the recording's start.

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from nlp.core_elements import CoreElements
+from nlp.errors import problem_of
 from nlp.interchange import xml
 from nlp.interchange.foreign import adopt
 from nlp.trainers.elements import check_local, raw_of
@@ -55,7 +56,7 @@ def read_codebook(path: Path, own: CoreElements) -> dict[str, Any]:
         try:
             found = [_element(one) for one in ours]
         except (ValueError, KeyError, TypeError) as exc:
-            problem = f"linjen efter Medlyt: {exc}"
+            problem = f"linjen efter Medlyt: {problem_of(exc)}"
             raise InterchangeInvalid(place=path.name, problem=problem) from exc
         raw["core_elements"] = [one for one in found if one["id"] not in own.elements]
     else:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from nlp.errors import problem_of
 from nlp.interchange.reading import came_from
 from nlp.spacy_alone import import_spacy
 from nlp.trainers.errors import InterchangeInvalid
@@ -51,7 +52,9 @@ def read_docbin(path: Path) -> tuple[Entry, ...]:
         try:
             entries.append(entry_from_json(_raw(doc), provenance=came_from(path)))
         except (ValueError, KeyError, TypeError) as exc:
-            raise InterchangeInvalid(place=f"{path.name}, dokument {number}", problem=str(exc)) from exc
+            raise InterchangeInvalid(
+                place=f"{path.name}, dokument {number}", problem=problem_of(exc)
+            ) from exc
     return tuple(entries)
 
 

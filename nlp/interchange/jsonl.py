@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from nlp.errors import problem_of
 from nlp.interchange.reading import came_from, read_text
 from nlp.trainers.errors import InterchangeInvalid
 from nlp.trainers.records import Entry, entry_from_json, entry_to_json
@@ -24,7 +25,11 @@ def read_jsonl(path: Path) -> tuple[Entry, ...]:
         if line.strip():
             try:
                 raw = json.loads(line)
+                if not isinstance(raw, dict):
+                    raise TypeError("linjen er ikke et objekt")
                 entries.append(entry_from_json({"context": [], **raw}, provenance=came_from(path)))
             except (ValueError, KeyError, TypeError) as exc:
-                raise InterchangeInvalid(place=f"{path.name}, linje {number}", problem=str(exc)) from exc
+                raise InterchangeInvalid(
+                    place=f"{path.name}, linje {number}", problem=problem_of(exc)
+                ) from exc
     return tuple(entries)

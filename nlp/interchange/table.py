@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from nlp.errors import problem_of
 from nlp.interchange.reading import came_from, read_text
 from nlp.library import CONTEXT_TURNS
 from nlp.trainers.errors import InterchangeInvalid
@@ -48,9 +49,10 @@ def read_table(path: Path) -> tuple[Entry, ...]:
                 entries.append(entry_from_json(_raw(row), provenance=came_from(path)))
             except (ValueError, KeyError, TypeError) as exc:
                 place = f"{path.name}, linje {reader.line_num}"
-                raise InterchangeInvalid(place=place, problem=str(exc)) from exc
+                raise InterchangeInvalid(place=place, problem=problem_of(exc)) from exc
     except csv.Error as exc:
-        raise InterchangeInvalid(place=f"{path.name}, linje {reader.line_num}", problem=str(exc)) from exc
+        place = f"{path.name}, linje {reader.line_num}"
+        raise InterchangeInvalid(place=place, problem="cellerne følger ikke CSV") from exc
     return tuple(entries)
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import yaml
 
-from nlp.core_elements import CoreElements, Observability, parse_core_elements
+from nlp.core_elements import CoreElements, Observability, parse_core_elements, read_yaml
 from nlp.errors import CoreElementsInvalid
 from nlp.trainers.records import LOCAL
 
@@ -23,11 +23,7 @@ _SPEECH: Final = {kind.value: kind.value for kind in Observability}
 
 def read_local(path: Path, own: CoreElements) -> dict[str, Any]:
     """The raw form of a local set's YAML file; raises CoreElementsInvalid where it is not one."""
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as exc:
-        raise CoreElementsInvalid(place=path.name, problem=str(exc).splitlines()[0]) from exc
-    return check_local(raw, own)
+    return check_local(read_yaml(path), own)
 
 
 def check_local(raw: object, own: CoreElements) -> dict[str, Any]:

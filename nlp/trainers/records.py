@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from nlp.library import CONTEXT_TURNS, Example, Library, Source, Turn, to_json
-from nlp.records import Role
+from nlp.records import Role, role_of
 
 MADE_UP = "not needed: made up"
 LOCAL = "local"
@@ -91,14 +91,14 @@ def entry_to_json(entry: Entry) -> dict[str, Any]:
 def entry_from_json(raw: Mapping[str, Any], *, provenance: str | None = None) -> Entry:
     """The entry of plain values; raises ValueError, KeyError or TypeError where they are not one's.
 
-    `provenance` stands in where the values name none; then the consent is that of a made-up line.
+    What they say is Danish; a KeyError names the value that is not there. `provenance` stands in where the
+    values name none; then the consent is that of a made-up line.
     """
-    context = tuple(Turn(role=Role(who) if who else None, text=_text(said)) for who, said in raw["context"])
     example = Example(
-        role=Role(raw["speaker"]),
+        role=role_of(raw["speaker"]),
         text=_text(raw["text"]),
-        behaviours=tuple(_text(one) for one in raw["behaviours"]),
-        context=context,
+        behaviours=tuple(_text(one) for one in _list(raw["behaviours"])),
+        context=tuple(_turn(one) for one in _list(raw["context"])),
         kind=_text(raw.get("kind", "")),
         source=_text(raw.get("source", "")),
         meeting=_text(raw.get("meeting", "")),
@@ -126,6 +126,20 @@ def joined(library: Library, entries: Iterable[Entry]) -> Library:
         return library
     source = Source(name=LOCAL, files=(), provenance="Trænernes eget bibliotek.", consent="pr. eksempel")
     return Library(sources=(*library.sources, source), examples=(*library.examples, *own))
+
+
+def _turn(value: object) -> Turn:
+    pair = _list(value)
+    if len(pair) != 2:
+        raise ValueError("hver replik før skal være en taler og en tekst")
+    who, said = pair
+    return Turn(role=role_of(who) if who else None, text=_text(said))
+
+
+def _list(value: object) -> Sequence[object]:
+    if not isinstance(value, list | tuple):
+        raise TypeError(f"en liste var ventet, ikke {type(value).__name__}")
+    return value
 
 
 def _text(value: object) -> str:

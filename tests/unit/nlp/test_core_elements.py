@@ -49,8 +49,25 @@ def test_a_broken_file_is_refused_with_its_place(before: str, after: str, place:
     assert place in caught.value.place
 
 
-def test_a_file_that_is_not_yaml_is_refused(tmp_path: Path) -> None:
-    broken = tmp_path / "core_elements.yaml"
-    broken.write_text("a: [", encoding="utf-8")
-    with pytest.raises(CoreElementsInvalid):
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"version: 1\na: [", "k.yaml, linje 2: det følger ikke YAML"),
+        (b"version: 2026-99-99", "k.yaml: det følger ikke YAML"),
+        (b"version: \xe6", "k.yaml: filen er ikke tekst i UTF-8"),
+        (b"", "filen: værdien er af en anden slags end ventet"),
+        (b"version: 1\nsprog: da", "language: feltet mangler"),
+        (b"\xef\xbb\xbfversion: et", "version: værdien er af en anden slags end ventet"),
+    ],
+)
+def test_a_file_that_is_none_is_refused_in_danish(content: bytes, told: str, tmp_path: Path) -> None:
+    broken = tmp_path / "k.yaml"
+    broken.write_bytes(content)
+    with pytest.raises(CoreElementsInvalid) as caught:
         load_core_elements(broken)
+    assert caught.value.message == f"Kerneelementerne kan ikke læses: {told}."
+
+
+def test_a_file_that_is_not_there_is_refused_in_danish(tmp_path: Path) -> None:
+    with pytest.raises(CoreElementsInvalid, match="kan ikke åbnes"):
+        load_core_elements(tmp_path / "ikke her.yaml")

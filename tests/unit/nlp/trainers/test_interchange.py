@@ -234,3 +234,29 @@ def test_json_lines_are_those_of_the_packaged_library_and_two_more(tmp_path):
         "behaviours": [], "speaker": "jobformidler", "text": "Hej", "context": [], "kind": "warm",
         "source": "", "meeting": "", "provenance": "Skrevet til prøven", "consent": "not needed: made up",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.jsonl", "{", "det er ikke JSON"),
+        ("a.jsonl", "[]", "linjen er ikke et objekt"),
+        ("a.jsonl", '{"speaker": "borger", "behaviours": []}', "text mangler"),
+        ("a.jsonl", '{"speaker": ["borger"], "text": "Ja", "behaviours": []}', "ukendt taler"),
+        ("a.jsonl", '{"speaker": "borger", "text": "Ja", "behaviours": "x"}', "en liste var ventet"),
+        ("a.jsonl", '{"speaker": "borger", "text": "Ja", "behaviours": [], "context": ["Nå"]}', "en liste"),
+        (
+            "a.jsonl",
+            '{"speaker": "borger", "text": "Ja", "behaviours": [], "context": [["x"]]}',
+            "en taler og",
+        ),
+        ("a.csv", "speaker,text,behaviours\nchef,Ja,\n", "ukendt taler “chef”"),
+        ("a.csv", 'speaker,text,behaviours\nborger,"Ja"nej,\n', "cellerne følger ikke CSV"),
+    ],
+)
+def test_what_is_broken_is_told_in_danish(tmp_path, name, content, told):
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InterchangeInvalid) as caught:
+        read_examples(path)
+    assert told in caught.value.problem
