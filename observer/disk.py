@@ -31,8 +31,15 @@ class Encryption(StrEnum):
 
 
 def existing(folder: Path) -> Path:
-    """Return `folder`, or the nearest folder above it that exists."""
-    return next((place for place in (folder, *folder.parents) if place.exists()), Path(folder.anchor or "."))
+    """Return `folder`, or the nearest one above it that exists and can be seen."""
+    return next((place for place in (folder, *folder.parents) if _is_seen(place)), Path(folder.anchor or "."))
+
+
+def _is_seen(place: Path) -> bool:
+    try:
+        return place.exists()
+    except OSError:  # below a folder that one may not look into
+        return False
 
 
 def synced_by(folder: Path) -> str | None:

@@ -151,7 +151,7 @@ def microphone() -> Check:
 def folder(home: Path) -> Check:
     """Say whether the data folder can be used."""
     place = existing(home)
-    if not os.access(place, os.W_OK):
+    if not (place.is_dir() and os.access(place, os.W_OK)):
         return Check(
             name="Datamappen",
             status=CheckStatus.FAIL,

@@ -70,7 +70,7 @@ def unlock(home: Path, passphrase: str, *, costs: Costs | None = None) -> bytes:
     `costs` are for a new home. Raises WrongPassphrase, PassphraseTooShort (new homes), KeyFileMissing,
     KeyFileDamaged, HomeUnusable, DiskFull.
     """
-    has_database = (home / DATABASE_FILE).exists()
+    has_database = not is_new(home)
     key_file = _read(home)
     if key_file is None and has_database:
         raise KeyFileMissing(home=home)
@@ -86,8 +86,14 @@ def unlock(home: Path, passphrase: str, *, costs: Costs | None = None) -> bytes:
 
 
 def is_new(home: Path) -> bool:
-    """Whether the home has no database yet, so that a passphrase is chosen rather than asked for."""
-    return not (home / DATABASE_FILE).exists()
+    """Whether the home has no database yet, so that a passphrase is chosen rather than asked for.
+
+    Raises HomeUnusable where that cannot be seen.
+    """
+    try:
+        return not (home / DATABASE_FILE).exists()
+    except OSError as exc:
+        raise home_error(home, exc) from exc
 
 
 def find_passphrase(home: Path, environ: Mapping[str, str]) -> str:

@@ -47,10 +47,10 @@ def examined(home: Path) -> Iterator[Check]:
     from observer.unlock import find_passphrase, is_new
 
     yield from examine(home, default_shelf())
-    if is_new(home):
-        yield ok("Sletning", "Der er ingen data endnu.")
-        return
     try:
+        if is_new(home):
+            yield ok("Sletning", "Der er ingen data endnu.")
+            return
         passphrase = find_passphrase(home, os.environ)
         with open_services(home, passphrase) as services:
             yield examine_opened(services)

@@ -63,6 +63,23 @@ def test_room_on_the_disk(tmp_path, monkeypatch, free_gb, status):
     assert doctor.room(tmp_path / "ikke" / "endnu").status is status
 
 
+def test_a_folder_below_a_file_is_a_fault(tmp_path):
+    (tmp_path / "fil").write_text("", encoding="utf-8")
+    assert doctor.folder(tmp_path / "fil" / "home").status is CheckStatus.FAIL
+
+
+def test_a_folder_that_may_not_be_looked_into_is_passed_over(tmp_path, monkeypatch):
+    seen = Path.exists
+
+    def exists(path):
+        if path != tmp_path:
+            raise PermissionError(13, "no")
+        return seen(path)
+
+    monkeypatch.setattr("pathlib.Path.exists", exists)
+    assert existing(tmp_path / "lukket" / "home") == tmp_path
+
+
 def test_the_folder_is_not_made_by_looking(tmp_path):
     home = tmp_path / "ny" / "mappe"
 

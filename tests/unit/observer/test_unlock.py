@@ -168,6 +168,17 @@ def test_a_passphrase_of_bytes_that_are_no_letters_opens_its_home(tmp_path):
     assert unlock(tmp_path, odd) != unlock(tmp_path / "anden", PASSPHRASE, costs=CHEAP)
 
 
+def test_a_home_that_may_not_be_looked_into_is_unusable(home, monkeypatch):
+    def forbidden(_path):
+        raise PermissionError(13, "no")
+
+    monkeypatch.setattr("pathlib.Path.exists", forbidden)
+    with pytest.raises(HomeUnusable):
+        is_new(home)
+    with pytest.raises(HomeUnusable):
+        unlock(home, PASSPHRASE)
+
+
 def test_a_home_that_cannot_be_made(tmp_path):
     (tmp_path / "fil").write_text("")
     with pytest.raises(HomeUnusable):
