@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ import click
 
 from observer.cli.danish import DanishCommand
 from observer.cli.home import home_option, open_home
-from observer.cli.output import say
+from observer.cli.output import say, told_of
 from observer.unlock import is_new
 
 if TYPE_CHECKING:
@@ -147,17 +146,6 @@ def _export_transcript(home: Path, transcript: Path, path: Path, *, masked: bool
     with told_of(path):
         interchange.write_transcript(path, coded, at=datetime.now(UTC))
     say(f"{len(coded)} replikker gemt i {path.name}{', maskeret. Se det igennem.' if masked else '.'}")
-
-
-@contextmanager
-def told_of(path: Path) -> Iterator[None]:
-    """Say of the file `path`, not of the home, that it cannot be written."""
-    try:
-        yield
-    except OSError as exc:
-        raise click.ClickException(
-            f"{path} kan ikke skrives. Vælg en anden mappe eller et andet navn."
-        ) from exc
 
 
 def count(number: int) -> str:

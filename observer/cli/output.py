@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -62,6 +63,17 @@ def write_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]
 def say(text: str) -> None:
     """Tell the person something, on standard error."""
     click.echo(text, err=True)
+
+
+@contextmanager
+def told_of(path: Path) -> Iterator[None]:
+    """Say of the file `path`, which the person named, that it cannot be written."""
+    try:
+        yield
+    except OSError as exc:
+        raise click.ClickException(
+            f"{path} kan ikke skrives. Vælg en anden mappe eller et andet navn."
+        ) from exc
 
 
 def console(file: IO[str]) -> Console:

@@ -8,7 +8,7 @@ import click
 
 from observer.cli.danish import DanishCommand
 from observer.cli.home import home_option, open_home
-from observer.cli.output import say
+from observer.cli.output import say, told_of
 from observer.day.records import Party
 from observer.records import Variant
 from observer.sheet.records import Form, Sheet
@@ -62,10 +62,9 @@ def sheet(
     made = blank_sheet(variant, person) if blank else filled_sheet(home, str(observation_id), person)
     from observer.sheet.render import render
 
-    try:
-        out.write_bytes(render(made, Form(form)))
-    except OSError as exc:
-        raise click.ClickException(f"{out} kan ikke skrives ({exc.strerror}). Vælg en anden mappe.") from exc
+    data = render(made, Form(form))
+    with told_of(out):
+        out.write_bytes(data)
     say(f"Arket er gemt i {out}. Medlyt sletter ikke filen for dig. Del den kun, hvis I begge er enige.")
 
 
