@@ -28,7 +28,6 @@ _AMOUNT_BEFORE: Final = frozenset(
 )
 _TOO_LARGE: Final = 10_000  # "tolv hundrede fireogtredive" may be four digits, "tolv tusind" is an amount
 _YEAR: Final = re.compile(r"(19|20)\d\d")
-_CLOCK: Final = re.compile(r"([01]?\d|2[0-4])[.:]?[0-5]\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

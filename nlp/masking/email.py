@@ -40,7 +40,6 @@ _STOPS: Final = words_of(
     "sende sendes det den de fra prøv brug bruge bare så og at i med via som hos min din hans hendes deres "
     "nå ja jo øh øhm altså kan du på : , lige vist nok noget ansøgningen cv stadig nu også nemlig bruger"
 )
-_LONGEST_NAME: Final = 4
 
 
 def find_emails(line: Line, lexicon: Lexicon) -> Iterator[Found]:

@@ -11,14 +11,10 @@ NAMING: Final = words_of(
     "hedder hed hedde kaldes kaldte kalder kaldt hr hr. fru frk frøken navnet navn navne spørg spørge "
     "spurgte spurgt efter hils hilse hilsen mvh"
 )
-# A name may come right after these, others do as often: verbs before their subject, and those one talks with.
+# A name may come right after these, others do as often: verbs before their subject.
 SPEAKING: Final = words_of(
     "sagde siger svarede spurgte spørger mente mener fortalte fortæller forklarede ringede skrev kom synes "
     "råbte"
-)
-BESIDE: Final = words_of(
-    "hos med og til fra af for ved kender mødte mødt ringe kontakt kontakte hej goddag tak undskyld farvel "
-    "eller kære gennem via inklusive samt både uden af"
 )
 # "min datter Frida": whoever is somebody's something has a name after it.
 RELATIONS: Final = words_of(
