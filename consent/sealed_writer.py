@@ -140,15 +140,25 @@ class SealedWriter:
             file = path.open("r+b", buffering=0)
         except OSError as exc:
             raise self._unwritable(exc, sealed_s=0.0) from exc
+        try:
+            self._blocks = self._whole_blocks(file)
+        except OSError as exc:
+            file.close()
+            raise self._unwritable(exc, sealed_s=0.0) from exc
+        except VaultDamaged:
+            file.close()
+            raise
+        return file
+
+    def _whole_blocks(self, file: BinaryIO) -> list[Block]:
+        """Cut a torn tail away and stand at the end of what is left; raises VaultDamaged."""
         blocks = scan(file)
         if blocks is None:
-            file.close()
             raise VaultDamaged(recording_id=self._recording_id)
-        self._blocks = list(blocks)
         end = blocks[-1].end_offset if blocks else len(FILE_HEADER)
         file.truncate(end)
         file.seek(end)
-        return file
+        return list(blocks)
 
     def _seal(self, samples: Samples16, *, durable: bool) -> None:
         if self._number >= BLOCKS_PER_PASSAGE or not self._has_key():

@@ -541,6 +541,20 @@ def test_another_failure_of_the_disk_is_not_called_full(room, monkeypatch):
         writer.write(noise(1))
 
 
+def test_a_disk_that_fails_while_a_recording_is_opened_again_is_told_and_lets_go_of_it(room, monkeypatch):
+    room.record(noise(1))
+    opened = []
+
+    def fail(file):
+        opened.append(file)
+        raise OSError(errno.EIO, "failed")
+
+    monkeypatch.setattr("consent.sealed_writer.scan", fail)
+    with pytest.raises(VaultUnwritable):
+        room.writer()
+    assert [file.closed for file in opened] == [True]
+
+
 def test_a_full_disk_under_the_keys_is_a_full_disk(room):
     class FullKeys(RamKeyStore):
         def add(self, *_):
