@@ -64,7 +64,7 @@ def protected_texts(meetings: Meetings) -> tuple[str, ...]:
     """Every utterance on this computer that nobody has allowed as an example."""
     texts: list[str] = []
     for observation in meetings.observations():
-        if not _allowed(meetings, observation.id):
+        if not allowed(meetings, observation.id):
             try:
                 said = meetings.review(observation.id).utterances
             except ConsentError:
@@ -132,7 +132,8 @@ def rests_on_meetings(home: Path) -> bool:
     return any(one.consent.startswith(_REFERENCE) for one in entries)
 
 
-def _allowed(meetings: Meetings, observation_id: str) -> bool:
+def allowed(meetings: Meetings, observation_id: str) -> bool:
+    """Whether everyone's yes to examples holds now."""
     try:
         meetings.permission(observation_id, Purpose.EXAMPLES).require(Purpose.EXAMPLES)
     except ConsentError:

@@ -12,8 +12,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from consent.choices import Purpose
-from consent.errors import ConsentError
 from nlp.core_elements import CoreElements, load_core_elements
 from nlp.library import Library, load_library
 from nlp.records import Role
@@ -26,6 +24,7 @@ from nlp.trainers.view import LibraryView, library_view
 from observer.examples import (
     Meetings,
     accept_examples,
+    allowed,
     forget_withdrawn,
     offer_confirmed,
     protected_texts,
@@ -71,7 +70,9 @@ class TrainersLibrary:
     def open_meetings(self) -> tuple[Observation, ...]:
         """The observations that everyone has allowed examples of and that have something confirmed."""
         return tuple(
-            one for one in self._meetings.observations() if self._allowed(one) and self.confirmed(one.id)
+            one
+            for one in self._meetings.observations()
+            if allowed(self._meetings, one.id) and self.confirmed(one.id)
         )
 
     def confirmed(self, observation_id: str) -> tuple[int, ...]:
@@ -137,13 +138,6 @@ class TrainersLibrary:
 
         forget_withdrawn(self._meetings)
         return train_quick(self._meetings.home, step=step).examples
-
-    def _allowed(self, observation: Observation) -> bool:
-        try:
-            self._meetings.permission(observation.id, Purpose.EXAMPLES).require(Purpose.EXAMPLES)
-        except ConsentError:
-            return False
-        return True
 
     def _made_home(self) -> Path:
         """Files in passing lie where the library lies, not in a folder that all programs share."""

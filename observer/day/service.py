@@ -168,7 +168,7 @@ class Day(Mending):
             return None
         return self.review(observation_id)
 
-    def _known(self, ids: Iterable[str]) -> tuple[str, ...]:
+    def _known(self, ids: Sequence[str]) -> tuple[str, ...]:
         """The ids, each once, in the order given; raises BehaviourUnknown."""
         elements = self.core_elements
         for id_ in ids:
