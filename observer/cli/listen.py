@@ -18,6 +18,7 @@ from observer.cli.danish import DanishCommand
 from observer.cli.home import ask_passphrase, home_option
 from observer.cli.output import format_option, progress_bar, say, write_lines
 from observer.cli.pointers import roles_option, write_pointers
+from observer.errors import ROOTS
 from observer.lines import process_line
 from observer.records import Origin
 
@@ -97,12 +98,17 @@ def processed(
 
 @contextmanager
 def taken_back(services: Services, observation_id: str) -> Iterator[None]:
-    """Erase the observation if anything goes wrong inside, and say so."""
+    """Erase the observation if anything goes wrong inside, and say so, or what to do if it cannot be now."""
     try:
         yield
     except BaseException as error:
         reason = Reason.CANCELLED if isinstance(error, KeyboardInterrupt) else Reason.FAILED
-        if services.erase(observation_id, reason).checked:
+        try:
+            checked = services.erase(observation_id, reason).checked
+        except ROOTS:
+            say(f"Lyden kunne ikke slettes nu. Slet den med: medlyt erase {observation_id}")
+            raise
+        if checked:
             say("Lyden er slettet igen, og intet af den er gemt.")
         else:
             say("Sletningen er begyndt og bliver gjort færdig, næste gang Medlyt starter.")
