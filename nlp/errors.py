@@ -10,6 +10,7 @@ LanguageError
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 
 def problem_of(error: Exception) -> str:
@@ -41,15 +42,16 @@ class CoreElementsInvalid(LanguageError):
 
 
 class TranscriptInvalid(LanguageError):
-    """A transcript file cannot be read; `place` is a file name or a line."""
+    """A transcript file cannot be read; `place` is a file name or a line, `columns` what it must have."""
 
-    def __init__(self, *, place: str, problem: str) -> None:
+    def __init__(self, *, place: str, problem: str, columns: Sequence[str] = ("speaker", "text")) -> None:
+        named = f"kolonnen {columns[0]}" if len(columns) == 1 else f"kolonnerne {' og '.join(columns)}"
         super().__init__(
             f"Udskriften kan ikke læses: {place}: {problem}.",
             "Filen skal være UTF-8 tekst med tabulator mellem kolonnerne og en første linje, "
-            "der nævner kolonnerne speaker og text.",
+            f"der nævner {named}.",
         )
-        self.place, self.problem = place, problem
+        self.place, self.problem, self.columns = place, problem, tuple(columns)
 
 
 class LibraryInvalid(LanguageError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def read_transcript(path: Path) -> Transcript:
     return transcript_of(read_rows(path))
 
 
-def read_rows(path: Path, columns: Iterable[str] = (SPEAKER, TEXT)) -> tuple[Mapping[str, str], ...]:
+def read_rows(path: Path, columns: Sequence[str] = (SPEAKER, TEXT)) -> tuple[Mapping[str, str], ...]:
     """Read the rows of a table with tabs, by column; raises TranscriptInvalid where `columns` are not there.
 
     There is no quoting: a quotation mark is a character like any other.
@@ -40,22 +40,25 @@ def read_rows(path: Path, columns: Iterable[str] = (SPEAKER, TEXT)) -> tuple[Map
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as exc:
-        raise TranscriptInvalid(place="filen", problem="den kan ikke åbnes") from exc
+        raise TranscriptInvalid(place="filen", problem="den kan ikke åbnes", columns=columns) from exc
     except UnicodeDecodeError as exc:
-        raise TranscriptInvalid(place="filen", problem="den er ikke tekst i UTF-8") from exc
+        raise TranscriptInvalid(place="filen", problem="den er ikke tekst i UTF-8", columns=columns) from exc
     if "\0" in text:
-        raise TranscriptInvalid(place="filen", problem="den er ikke tekst")
+        raise TranscriptInvalid(place="filen", problem="den er ikke tekst", columns=columns)
     # Every line end is a line feed by now. A tab is all there is to look for: no quoting, no longest cell.
     lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
     names = [name.strip() for name in lines[0][1].split("\t")] if lines else []
     for column in columns:
         if column not in names:
-            raise TranscriptInvalid(place="første linje", problem=f"kolonnen {column} mangler")
+            raise TranscriptInvalid(
+                place="første linje", problem=f"kolonnen {column} mangler", columns=columns
+            )
     rows = []
     for number, line in lines[1:]:
         cells = line.split("\t")
         if len(cells) > len(names):
-            raise TranscriptInvalid(place=f"linje {number}", problem="den har flere kolonner end den første")
+            problem = "den har flere kolonner end den første"
+            raise TranscriptInvalid(place=f"linje {number}", problem=problem, columns=columns)
         cells += [""] * (len(names) - len(cells))
         rows.append(dict(zip(names, cells, strict=True)))
     return tuple(rows)

@@ -51,7 +51,9 @@ def test_a_file_without_the_column_is_refused(tmp_path: Path, capsys: pytest.Cap
     path = tmp_path / "tekst.tsv"
     path.write_text("speaker\tsagt\nS1\tHej\n", encoding="utf-8")
     assert run(["mask", str(path)]) == 1
-    assert "kolonnen text mangler" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "kolonnen text mangler" in told
+    assert told.endswith("der nævner kolonnen text.\n")
 
 
 def test_the_bench_counts_what_is_found_and_touched(
