@@ -175,17 +175,7 @@ def _view(desk: Desk, show: Show, observation: Observation, phase: str) -> Recor
             marks=marks.view(desk, observation.id),
         )
     if phase == "notes":
-        kept, draft = desk.services.notes(observation.id), live.draft(observation.id)
-        return RecordingView(
-            phase=phase,
-            notes=note_lines([one for one in kept if one.id != draft], texts),
-            begun=marks.since_begun_s(desk, observation.id) is not None,
-            at_keys=show.fields.get("at") == "keys",
-            draft=next((one.text for one in kept if one.id == draft), show.fields.get("text", "")),
-            kinds=marks.kinds(texts),
-            reminders=_reminders(desk, observation.id),
-            code_known=code_known,
-        )
+        return _notes_view(desk, show, observation)
     length_s = desk.services.duration_s(observation.id)
     job = live.job(observation.id)
     cut_off = observation.state is State.RECORDING
@@ -197,6 +187,21 @@ def _view(desk: Desk, show: Show, observation: Observation, phase: str) -> Recor
         problem=job.problem if job is not None else None,
         failure=texts("recording.recovered", length=duration(length_s, texts)) if cut_off else "",
         cut_off=cut_off,
+    )
+
+
+def _notes_view(desk: Desk, show: Show, observation: Observation) -> RecordingView:
+    """The conversation without a recording."""
+    kept, draft = desk.services.notes(observation.id), desk.live.draft(observation.id)
+    return RecordingView(
+        phase="notes",
+        notes=note_lines([one for one in kept if one.id != draft], desk.texts),
+        begun=marks.since_begun_s(desk, observation.id) is not None,
+        at_keys=show.fields.get("at") == "keys",
+        draft=next((one.text for one in kept if one.id == draft), show.fields.get("text", "")),
+        kinds=marks.kinds(desk.texts),
+        reminders=_reminders(desk, observation.id),
+        code_known=desk.live.code(observation.id) is not None,
     )
 
 
