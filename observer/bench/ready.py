@@ -58,8 +58,8 @@ def measure(
         with open_services(
             home, secrets.token_hex(16), engines=engines, ears=ears, source=played.source
         ) as services:
-            live = played_live(services, played, samples, speakers)
-            after = processed_after(services, Path(place) / "meeting.wav", samples, speakers)
+            live, recorded = played_live(services, played, samples, speakers)
+            after = processed_after(services, Path(place) / "meeting.wav", recorded, speakers)
     return Figures(
         bench="ready",
         machine=this_machine(),
@@ -96,8 +96,8 @@ def long_meeting(folder: Path | None, *, seconds: float) -> tuple[Samples16, int
     return np.resize(joined, wanted), speakers
 
 
-def played_live(services: Services, played: Room, samples: Samples16, speakers: int) -> Run:
-    """Record it in real time, stop, and wait until it can be reviewed."""
+def played_live(services: Services, played: Room, samples: Samples16, speakers: int) -> tuple[Run, Samples16]:
+    """Record it in real time, stop, and wait until it can be reviewed; return the recording too."""
     observation_id = consenting(services, Origin.RECORDING, speakers)
     recorder = services.recorder(observation_id)
     with Strain() as whole:
@@ -118,12 +118,16 @@ def played_live(services: Services, played: Room, samples: Samples16, speakers: 
         "cpu_s_while_recording": round(talking.cpu_s, 1),
         "peak_memory_mb": round(whole.peak_bytes / 1e6),
     }
-    return Run(tagged=tagged, took_s=took_s, figures=figures)
+    return Run(tagged=tagged, took_s=took_s, figures=figures), recorded
 
 
-def processed_after(services: Services, path: Path, samples: Samples16, speakers: int) -> Run:
-    """Bring it in as a file, and do all of it then."""
-    write_wave(path, samples)
+def processed_after(services: Services, path: Path, recorded: Samples16, speakers: int) -> Run:
+    """Bring the recording in as a file, and do all of it then.
+
+    It is the recording, not what was played: that begins a moment later, is cut elsewhere, and a recogniser
+    which knows little Danish then hears other words.
+    """
+    write_wave(path, recorded)
     observation_id = consenting(services, Origin.IMPORT, speakers)
     services.import_sound(observation_id, path)
     with Strain() as strain:
@@ -133,7 +137,7 @@ def processed_after(services: Services, path: Path, samples: Samples16, speakers
         took_s = time.perf_counter() - began_s
     figures = {
         "took_s": round(took_s, 1),
-        "share_of_length": round(took_s * SAMPLE_RATE_HZ / len(samples), 3),
+        "share_of_length": round(took_s * SAMPLE_RATE_HZ / len(recorded), 3),
         "cpu_s": round(strain.cpu_s, 1),
         "peak_memory_mb": round(strain.peak_bytes / 1e6),
     }

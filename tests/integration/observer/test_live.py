@@ -17,6 +17,7 @@ from consent.fakes import SetClock
 from models.fakes import FakeTranscriber, FakeVoiceActivity, FakeWindowedDiarizer
 from models.stretches import Cutter
 from nlp.records import Tagged
+from observer.bench.ready import measure
 from observer.bootstrap import open_services
 from observer.live.fakes import CUTS, FakeEars
 from observer.pipeline import LISTENING, TELLING_APART
@@ -144,6 +145,14 @@ def test_live_and_afterwards_are_the_same_and_nothing_is_done_twice(tmp_path, af
         assert services._parts.engines.loaded == []
         assert services._sessions == {}
     assert set(steps) >= {LISTENING, TELLING_APART}
+
+
+def test_the_bench_compares_one_recording_live_and_afterwards():
+    figures = measure(CountingEngines(), minutes=0.5, speed=10.0, ears=FakeEars()).results
+
+    assert figures["live"]["lost_samples"] == figures["live"]["changed_samples"] == 0
+    assert figures["compared"]["words_live"] > 5
+    assert figures["compared"]["word_differences"] == figures["compared"]["speaker_differences"] == 0.0
 
 
 def test_a_worker_that_is_killed_is_begun_anew_where_it_was(tmp_path, afterwards):
