@@ -68,8 +68,8 @@ def address(port: int, token: str, asked: dict[str, str]) -> str:
 
 def listening(port: int) -> socket.socket:
     """A socket bound to loopback alone, whose answers are sent at once; raises PortTaken."""
-    # Without the protocol's name asyncio leaves Nagle's algorithm on: then every answer, which is sent as head
-    # and body, waits 40 ms for an acknowledgement.
+    # Without the protocol's name asyncio leaves Nagle's algorithm on: then every answer, which is sent as
+    # head and body, waits 40 ms for an acknowledgement.
     channel = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         channel.bind((LOOPBACK, port))
