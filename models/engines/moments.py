@@ -5,13 +5,15 @@ those that end in its last step, and a recording's first window all of its own.
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from models.records import SAMPLE_RATE_HZ, Samples, Vectors
+
+if TYPE_CHECKING:
+    import torch
 
 MOMENT_SAMPLES = 12_800
 """0.8 s: enough to tell the voices of one meeting apart; half a second is not quite."""
@@ -27,7 +29,7 @@ class SoundsLike(Protocol):
 
     dimension: int
 
-    def alone(self, sounds: torch.Tensor) -> Vectors:
+    def alone(self, sounds: "torch.Tensor") -> Vectors:
         """Return (batch, dimension) float32, unit vectors, zeros where there is nothing to hear."""
         ...
 
@@ -40,6 +42,8 @@ def moments_of(
     `speaks` is (windows, frames, voices), `window` and `step` are in samples, and `first` says whether the
     first of the windows is the recording's first. What lies beyond `samples` is silence.
     """
+    import torch
+
     starts = range(0, window - MOMENT_SAMPLES + 1, HOP_SAMPLES)
     own = [
         starts if first and number == 0 else starts[-(step // HOP_SAMPLES) :] for number in range(len(speaks))
