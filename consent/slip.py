@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 from typing import Final
 
 TITLE: Final = "Din seddel"
@@ -29,17 +28,6 @@ DEADLINE: Final = (
 SAFE: Final = (
     "Koden viser ikke, hvem du er. Den kan kun bruges til at slette, og den, der har den, kan få det slettet."
 )
-STYLE: Final = """
-@page { size: A5; margin: 14mm; }
-body { font: 12pt/1.5 "IBM Plex Sans", "Segoe UI", Arial, sans-serif; color: #1a1a1a; max-width: 120mm;
-  margin: 0 auto; padding: 8mm 0; }
-h1 { font-size: 20pt; margin: 0 0 4mm; }
-p { margin: 0 0 4mm; }
-.code { font: 600 26pt/1.2 "IBM Plex Mono", Consolas, monospace; letter-spacing: 0.08em; text-align: center;
-  border: 1.5pt solid #1a1a1a; padding: 4mm; }
-.line { border-bottom: 0.75pt solid #1a1a1a; height: 9mm; margin-bottom: 5mm; }
-.small { font-size: 10pt; }
-""".strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,15 +52,3 @@ class Slip:
         """The slip as plain text."""
         parts = (TITLE, ANSWERED, REGRET, HOW, self.code, f"{CONTACT} ____________________", self.deadline)
         return "\n\n".join(part for part in (*parts, SAFE) if part)
-
-    def as_html(self) -> str:
-        """The slip as a page of its own, for print on half a sheet; nothing is fetched."""
-        deadline = f"<p>{escape(self.deadline)}</p>\n" if self.deadline else ""
-        return (
-            '<!doctype html>\n<html lang="da">\n<head>\n<meta charset="utf-8">\n'
-            f"<title>{escape(TITLE)}</title>\n<style>\n{STYLE}\n</style>\n</head>\n<body>\n"
-            f"<h1>{escape(TITLE)}</h1>\n<p>{escape(ANSWERED)}</p>\n<p>{escape(REGRET)}</p>\n"
-            f'<p>{escape(HOW)}</p>\n<p class="code">{escape(self.code)}</p>\n'
-            f'<p>{escape(CONTACT)}</p>\n<div class="line"></div>\n'
-            f'{deadline}<p class="small">{escape(SAFE)}</p>\n</body>\n</html>\n'
-        )

@@ -104,10 +104,6 @@ class Vault:
         except FileNotFoundError:
             return 0
 
-    def recording_ids(self) -> tuple[str, ...]:
-        """Every recording that has a file."""
-        return tuple(sorted(path.stem for path in self._folder.glob("*.sealed")))
-
     def _path(self, recording_id: str) -> Path:
         # The id becomes a file name: nothing in it may lead out of the folder.
         if not _ID.fullmatch(recording_id):

@@ -53,7 +53,6 @@ _ALLOWED: Final = {
     "pause": frozenset({RecorderState.RECORDING}),
     "resume": frozenset({RecorderState.PAUSED, RecorderState.INTERRUPTED}),
     "strike": frozenset({RecorderState.RECORDING, RecorderState.PAUSED, RecorderState.INTERRUPTED}),
-    "test": frozenset({RecorderState.READY}),
 }
 _FORBIDDEN_FOR_GOOD: Final = (ConsentWithdrawn, ConsentMissing, ObservationErased)
 
@@ -166,13 +165,6 @@ class Recorder:
                 return writer.strike_last(seconds)
             finally:
                 writer.close()
-
-    def test_level(self, seconds: float, *, seen: Callable[[Level], None] | None = None) -> Level:
-        """Listen without keeping anything ("prøv mikrofonen"), before the start; see `try_microphone`."""
-        with self._acts:
-            self._require("test")
-            device = self._device(self._wanted)
-            return try_microphone(seconds, source=self._source, device=device, seen=seen)
 
     # --- what can be read at any moment ---
 

@@ -31,7 +31,6 @@ from observer.records import Observation, Origin, Plain, State, Variant
 from observer.sheet.service import Sheets
 
 if TYPE_CHECKING:
-    from observer.doctor import Check
     from observer.recording import ObservationRecorder
     from observer.sound_files import DecodeReport
 
@@ -304,12 +303,6 @@ class Services(Sheets, Notebook, ListeningAlong):
             for entry in self._parts.ledger.entries()
             if entry.event is Event.ERASURE_BEGUN and entry.observation_id not in done
         )
-
-    def doctor(self) -> tuple[Check, ...]:
-        """Examine the machine and this home; see `observer.doctor`."""
-        from observer.doctor import examine, examine_opened
-
-        return (*examine(self.home, self._parts.shelf), examine_opened(self))
 
     # Inside
 

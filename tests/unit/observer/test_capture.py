@@ -510,7 +510,7 @@ def test_trying_the_microphone_keeps_nothing(room: Room) -> None:
 
     speaker = threading.Thread(target=speak)
     speaker.start()
-    level = room.recorder.test_level(0.3, seen=seen.append)
+    level = try_microphone(0.3, source=room.microphone, seen=seen.append)
     speaker.join()
     assert level.clipped == 1.0
     assert seen[-1] == level
@@ -535,7 +535,7 @@ def test_a_microphone_that_goes_away_while_it_is_tried_is_told_so_and_not_of_a_r
     puller = threading.Thread(target=pull_it_out)
     puller.start()
     with pytest.raises(MicrophoneTrialFailed) as caught:
-        room.recorder.test_level(5.0)
+        try_microphone(5.0, source=room.microphone)
     puller.join()
 
     assert caught.value.went_away
