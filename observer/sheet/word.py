@@ -22,6 +22,7 @@ EPOCH: Final = datetime(2000, 1, 1)
 ZIP_TIME: Final = (1980, 1, 1, 0, 0, 0)
 INK: Final = RGBColor(0x1A, 0x1A, 0x1A)
 LINE_MM: Final = 8
+ROOM_TWIPS: Final = 142  # inside a field, left and right: 2.5 mm
 
 
 def as_docx(sheet: Sheet) -> bytes:
@@ -112,12 +113,16 @@ def _field(document: Any, field: SheetField) -> None:
     rows = field.lines if field.empty else 1
     table = document.add_table(rows=rows, cols=1)
     table.style = "Table Grid"
-    # Word wants the parts of a table's format in their order.
-    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(_margins(top=57, left=142, bottom=57, right=142))
-    for row in table.rows:
+    # Word wants the parts of a table's format in their order. Indented by the room inside, its border stands
+    # under the label.
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    look.addprevious(_element("w:tblInd", w=str(ROOM_TWIPS), type="dxa"))
+    look.addprevious(_margins(top=57, left=ROOM_TWIPS, bottom=57, right=ROOM_TWIPS))
+    for number, row in enumerate(table.rows, start=1):
         row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
         row.height, row.height_rule = Mm(LINE_MM), WD_ROW_HEIGHT_RULE.AT_LEAST
-        if row is not table.rows[-1] and field.empty:
+        # The lines of one field stay together; the last of them must not hold on to what comes after.
+        if field.empty and number < rows:
             row.cells[0].paragraphs[0].paragraph_format.keep_with_next = True
     _write(table.rows[0].cells[0], field)
 

@@ -145,3 +145,12 @@ def test_the_command_makes_a_blank_sheet_without_a_home(tmp_path, monkeypatch, c
     assert run(["sheet", "--out", str(tmp_path / "andet.pdf")]) == 2
     assert run(["sheet", "latest", "--blank", "--out", str(tmp_path / "andet.pdf")]) == 2
     assert "Skriv enten" in capsys.readouterr().err
+
+
+def test_the_lines_of_a_field_stay_together_and_let_go_of_the_next():
+    sheet, form = golden()["flere_skal_med-blank.docx"]
+    _head, *fields = Document(BytesIO(render(sheet, form))).tables
+
+    for table in fields:
+        held = [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in table.rows]
+        assert held == [True] * (len(held) - 1) + [False]
