@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
+from itertools import cycle
 from pathlib import Path
 
 import click
@@ -44,7 +45,10 @@ DEVICES = (
 
 
 class Played:
-    """A stream that plays the sample into whoever opened it."""
+    """A stream that plays the sample, again and again, into whoever opened it.
+
+    So that no recording runs out of sound on a machine where the keys take long.
+    """
 
     def __init__(self, listener: Listener) -> None:
         self._listener = listener
@@ -60,7 +64,7 @@ class Played:
         samples = sample()
         step = int(STEP_S * RATE_HZ * FASTER)
         self._listener.begins(RATE_HZ)
-        for start in range(0, len(samples), step):
+        for start in cycle(range(0, len(samples), step)):
             if self._stopped.wait(STEP_S):
                 break
             if not self._listener.hears(samples[start : start + step, None], overflowed=False):
