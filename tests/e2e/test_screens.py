@@ -121,7 +121,7 @@ def test_from_formoede_to_receipt_with_the_keyboard_alone(home: Path) -> None:
         page.wait_for_selector(".people-count")
         press(page, '[data-act="recording.start"]')
         page.wait_for_selector('medlyt-recorder[phase="recording"]')
-        # Long enough that several pointers are outside the minute that was struck, however late it was struck.
+        # Several pointers are outside the minute that was struck, however late it was struck.
         recorded_until(page, 150)
         assert page.inner_text("[data-count]").endswith("2")
         assert page.inner_text(".gap-told") == struck
