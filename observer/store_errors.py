@@ -4,6 +4,7 @@ ObserverError
 ├── PassphraseWanted      nobody gave one
 ├── PassphraseTooShort    a new home wants at least 8 characters
 ├── WrongPassphrase       it does not open this home
+├── NothingHere           the folder holds no Medlyt data, so there is nothing to look up or erase
 ├── KeyFileMissing        the database is there, the file its key is made from is not
 ├── KeyFileDamaged        that file cannot be read
 ├── KeyringUnavailable    the computer's own key ring cannot be used
@@ -48,6 +49,18 @@ class WrongPassphrase(ObserverError):
         super().__init__(
             message="Adgangssætningen passer ikke.",
             remedy="Prøv igen, og se efter store bogstaver. Er den glemt, kan den ikke gendannes.",
+        )
+
+
+class NothingHere(ObserverError):
+    """Something is to be found or erased in `home`, which holds no data: most likely a slip of the keys."""
+
+    def __init__(self, *, home: Path) -> None:
+        self.home = home
+        super().__init__(
+            message=f"Medlyt har ingen data i mappen {home}.",
+            remedy="Se efter, om mappen er skrevet rigtigt (--home eller miljøvariablen MEDLYT_HOME). "
+            "Uden dem bruges din egen datamappe.",
         )
 
 

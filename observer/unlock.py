@@ -88,12 +88,17 @@ def unlock(home: Path, passphrase: str, *, costs: Costs | None = None) -> bytes:
 def is_new(home: Path) -> bool:
     """Whether the home has no database yet, so that a passphrase is chosen rather than asked for.
 
-    Raises HomeUnusable where that cannot be seen.
+    Raises HomeUnusable where that cannot be seen, or where a file lies in the folder's place.
     """
     try:
-        return not (home / DATABASE_FILE).exists()
+        (home / DATABASE_FILE).stat()
+    except FileNotFoundError as exc:
+        if home.is_file():  # Windows finds nothing in a file; elsewhere it is no folder
+            raise home_error(home, exc) from exc
+        return True
     except OSError as exc:
         raise home_error(home, exc) from exc
+    return False
 
 
 def find_passphrase(home: Path, environ: Mapping[str, str]) -> str:

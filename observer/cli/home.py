@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from observer.store_errors import PassphraseWanted
+from observer.store_errors import NothingHere, PassphraseWanted
 from observer.unlock import SHORTEST_PASSPHRASE, find_passphrase, is_new
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 _GIVEN: Final = "medlyt.home.given"
 _CHOSEN: Final = "medlyt.home.chosen"
+_NAMED: Final = "medlyt.home.named"
 
 
 def home_option(function: Function) -> Function:
@@ -44,7 +45,7 @@ def _home(ctx: click.Context, _parameter: click.Parameter, value: Path | None) -
 
     given = value or ctx.meta.get(_GIVEN)
     home = default_home() if given is None else Path(given).expanduser().absolute()
-    ctx.meta[_CHOSEN] = home
+    ctx.meta[_CHOSEN], ctx.meta[_NAMED] = home, given is not None
     return home
 
 
@@ -84,3 +85,21 @@ def open_home(home: Path) -> Services:
     from observer.bootstrap import open_services
 
     return open_services(home, ask_passphrase(home))
+
+
+def open_begun(home: Path) -> Services:
+    """Open a home that is in use, to look something up or erase it; a mistyped folder begins no home.
+
+    Raises NothingHere.
+    """
+    if is_new(home):
+        raise NothingHere(home=home)
+    return open_home(home)
+
+
+def not_begun(home: Path) -> bool:
+    """Whether Medlyt was never used here: then there is nothing to list, and no passphrase to ask for.
+
+    A folder that was named with `--home` is taken for a slip instead, and `open_begun` says so.
+    """
+    return is_new(home) and not click.get_current_context().meta.get(_NAMED, False)

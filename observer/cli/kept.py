@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import click
 
-from consent.receipt import Reason
+from consent.receipt import Reason, Receipt
 from observer.cli.danish import DanishCommand
-from observer.cli.home import home_option, open_home
+from observer.cli.home import home_option, not_begun, open_begun
 from observer.cli.output import format_option, say, write_json, write_table
 from observer.records import Observation, State
 
@@ -30,8 +30,10 @@ STATE_DA: Final = {
 @click.option("--all", "everything", is_flag=True, help="Vis også dem, der er slettet.")
 def list_observations(home: Path, form: str | None, everything: bool) -> None:
     """Vis de samtaler, der er på computeren, den nyeste først."""
-    with open_home(home) as services:
-        found = [one for one in services.observations() if everything or one.state is not State.ERASED]
+    found: list[Observation] = []
+    if not not_begun(home):
+        with open_begun(home) as services:
+            found = [one for one in services.observations() if everything or one.state is not State.ERASED]
     if form == "json":
         write_json([observation_line(one) for one in found])
     elif not found:
@@ -46,7 +48,7 @@ def list_observations(home: Path, form: str | None, everything: bool) -> None:
 @home_option
 def erase(home: Path, observation_id: str) -> None:
     """Slet en samtale og alt, der kom af den, og vis kvitteringen."""
-    with open_home(home) as services:
+    with open_begun(home) as services:
         receipt = services.erase(observation_id, Reason.ASKED)
     click.echo(receipt.as_text())
 
@@ -56,8 +58,10 @@ def erase(home: Path, observation_id: str) -> None:
 @format_option("json")
 def receipts(home: Path, form: str | None) -> None:
     """Vis kvitteringerne for det, der er slettet."""
-    with open_home(home) as services:
-        found = services.receipts()
+    found: tuple[Receipt, ...] = ()
+    if not not_begun(home):
+        with open_begun(home) as services:
+            found = services.receipts()
     if form == "json":
         write_json([json.loads(receipt.to_json()) for receipt in found])
     elif not found:
@@ -71,7 +75,7 @@ def receipts(home: Path, form: str | None) -> None:
 @home_option
 def withdraw(home: Path, code: str) -> None:
     """Træk et samtykke tilbage med koden fra sedlen. Alt fra samtalen bliver slettet."""
-    with open_home(home) as services:
+    with open_begun(home) as services:
         receipt = services.withdraw(code)
     if receipt is None:
         say("Der var ikke givet noget samtykke, så der er intet at trække tilbage.")

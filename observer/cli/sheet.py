@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from observer.cli.danish import DanishCommand
-from observer.cli.home import home_option, open_home
+from observer.cli.home import home_option, open_begun
 from observer.cli.output import say, told_of
 from observer.day.records import Party
 from observer.records import Variant
@@ -78,5 +78,5 @@ def blank_sheet(variant: str, person: str) -> Sheet:
 
 def filled_sheet(home: Path, observation_id: str, person: str) -> Sheet:
     """Return the sheet of an observation as it now is."""
-    with open_home(home) as services:
+    with open_begun(home) as services:
         return services.sheet(observation_id, Party(person))

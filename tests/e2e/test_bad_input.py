@@ -405,13 +405,18 @@ def wrong_passphrase(stage: Stage, patch: pytest.MonkeyPatch) -> tuple[str, str]
 def no_passphrase(stage: Stage, patch: pytest.MonkeyPatch) -> tuple[str, str]:
     patch.delenv("MEDLYT_PASSPHRASE")
     patch.setattr("sys.stdin.isatty", lambda: False, raising=False)
-    return refused(stage, lambda: stage.medlyt("list"))
+    return refused(stage, lambda: stage.process(SAMPLE))
 
 
 @case
 def short_passphrase(stage: Stage, patch: pytest.MonkeyPatch) -> tuple[str, str]:
     patch.setenv("MEDLYT_PASSPHRASE", "1234567")
-    return refused(stage, lambda: stage.medlyt("list"))
+    return refused(stage, lambda: stage.process(SAMPLE))
+
+
+@case
+def home_without_data(stage: Stage, _: pytest.MonkeyPatch) -> tuple[str, str]:
+    return refused(stage, lambda: stage.medlyt("erase", "latest"))
 
 
 @case

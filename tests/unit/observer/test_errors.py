@@ -37,6 +37,7 @@ MADE = {
     "MicrophoneLost": {"at_s": 61.0},
     "MicrophoneTrialFailed": {"went_away": True},
     "AlreadyRunning": {"home": Path("x")},
+    "NothingHere": {"home": Path("x")},
     "DeadlinePassed": {"observation_id": "x"},
     "ObservationErased": {"observation_id": "x"},
     "EditImpossible": {"reason": "de to replikker er sagt af hver sin"},

@@ -169,14 +169,20 @@ def test_a_passphrase_of_bytes_that_are_no_letters_opens_its_home(tmp_path):
 
 
 def test_a_home_that_may_not_be_looked_into_is_unusable(home, monkeypatch):
-    def forbidden(_path):
+    def forbidden(_path, **_options):
         raise PermissionError(13, "no")
 
-    monkeypatch.setattr("pathlib.Path.exists", forbidden)
+    monkeypatch.setattr("pathlib.Path.stat", forbidden)
     with pytest.raises(HomeUnusable):
         is_new(home)
     with pytest.raises(HomeUnusable):
         unlock(home, PASSPHRASE)
+
+
+def test_a_file_where_the_home_should_be_is_no_new_home(tmp_path):
+    (tmp_path / "fil").write_text("")
+    with pytest.raises(HomeUnusable):
+        is_new(tmp_path / "fil")
 
 
 def test_a_home_that_cannot_be_made(tmp_path):
