@@ -222,7 +222,14 @@ def _recorded(page: Page) -> Iterator[str]:
     page.click("[data-trial]")
     page.wait_for_timeout(2600)
     yield "samtale-klar"
+    page.click("[data-trial]")
+    # It goes away by itself, and holds the second time.
+    page.select_option("#microphone", index=1)
     page.click(".button.record")
+    page.wait_for_selector('medlyt-recorder[phase="interrupted"]')
+    page.wait_for_selector(".problem")
+    yield "samtale-afbrudt"
+    page.click('[data-act="recording.resume"]')
     page.wait_for_selector('medlyt-recorder[phase="recording"]')
     page.wait_for_function("() => !/^0:[01]/.test(document.querySelector('[data-elapsed]').textContent)")
     page.keyboard.press("5")
@@ -246,12 +253,18 @@ def _recorded(page: Page) -> Iterator[str]:
 
 def _erased(page: Page) -> Iterator[str]:
     home = re.sub(r"\?.*", "", page.url)
+    # The voices of four cannot be told apart here.
+    page.check('[name="speakers"][value="4"]', force=True)
     page.click('form[data-act="process.start"] button')
     page.wait_for_selector(".citizen")
     yield "borgerens-ord"
     page.click('[data-act="citizen.on"]')
-    page.wait_for_selector("medlyt-progress, medlyt-review")
+    page.wait_for_selector("medlyt-progress, .recording.failed")
     yield "finder-spor"
+    page.wait_for_selector(".recording.failed .problem", timeout=90_000)
+    yield "behandling-mislykkedes"
+    page.check('[name="speakers"][value="2"]', force=True)
+    page.click('form[data-act="process.start"] button')
     page.wait_for_selector("medlyt-review[data-ready]", timeout=90_000)
     # The seeded meeting is the whole sample; what was just recorded may be but a piece of it.
     page.goto(home)

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
-from itertools import cycle
+from itertools import count, cycle
 from pathlib import Path
 
 import click
@@ -31,6 +31,7 @@ from nlp.tagger import Tagger
 from nlp.utterances import split_sentences
 from observer.bootstrap import open_services
 from observer.devices import InputDevice, Listener
+from observer.errors import DiskFull
 from observer.sound_files import decode
 from tests.e2e.seed import PASSPHRASE, rows
 
@@ -38,6 +39,7 @@ from tests.e2e.seed import PASSPHRASE, rows
 FASTER = 12
 STEP_S = 0.1
 RATE_HZ = 16_000
+LOOSE_STEPS = 3
 DEVICES = (
     InputDevice(index=0, name="Bordmikrofon (USB)", host_api="test", channels=1, default=True),
     InputDevice(index=1, name="Indbygget mikrofon", host_api="test", channels=2, default=False),
@@ -47,11 +49,12 @@ DEVICES = (
 class Played:
     """A stream that plays the sample, again and again, into whoever opened it.
 
-    So that no recording runs out of sound on a machine where the keys take long.
+    So that no recording runs out of sound on a machine where the keys take long. A `loose` one goes away.
     """
 
-    def __init__(self, listener: Listener) -> None:
+    def __init__(self, listener: Listener, *, loose: bool = False) -> None:
         self._listener = listener
+        self._steps = range(LOOSE_STEPS) if loose else count()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._play, daemon=True)
         self._thread.start()
@@ -64,7 +67,8 @@ class Played:
         samples = sample()
         step = int(STEP_S * RATE_HZ * FASTER)
         self._listener.begins(RATE_HZ)
-        for start in cycle(range(0, len(samples), step)):
+        starts = cycle(range(0, len(samples), step))
+        for start, _ in zip(starts, self._steps, strict=False):
             if self._stopped.wait(STEP_S):
                 break
             if not self._listener.hears(samples[start : start + step, None], overflowed=False):
@@ -85,11 +89,17 @@ def sample_blocks() -> Iterator[np.ndarray]:
 
 
 class PlayedMicrophones:
+    """The second microphone goes away soon after it is first opened, and then holds."""
+
+    _mended = False
+
     def devices(self) -> tuple[InputDevice, ...]:
         return DEVICES
 
-    def open(self, _device: InputDevice | None, listener: Listener) -> Played:
-        return Played(listener)
+    def open(self, device: InputDevice | None, listener: Listener) -> Played:
+        loose = device == DEVICES[1] and not PlayedMicrophones._mended
+        PlayedMicrophones._mended |= loose
+        return Played(listener, loose=loose)
 
 
 class SlowTranscriber(FakeTranscriber):
@@ -100,6 +110,18 @@ class SlowTranscriber(FakeTranscriber):
             if number % 20 == 0:
                 time.sleep(0.1)
             yield word
+
+
+class TwoOrThree(FakeDiarizer):
+    """Where four people are said to speak the disk fills up, though not at once."""
+
+    def diarize(
+        self, samples: Samples, *, speakers: int | None = None, progress: Progress | None = None
+    ) -> tuple[Turn, ...]:
+        if speakers == 4:
+            time.sleep(2)
+            raise DiskFull(home=Path())
+        return super().diarize(samples, speakers=speakers, progress=progress)
 
 
 class SampleTagger:
@@ -125,7 +147,7 @@ class SampleEngines:
 
     def diarizer(self) -> Diarizer:
         said = [one.utterance for one in rows()]
-        return FakeDiarizer([Turn(start_s=one.start_s, end_s=one.end_s, speaker=one.speaker) for one in said])
+        return TwoOrThree([Turn(start_s=one.start_s, end_s=one.end_s, speaker=one.speaker) for one in said])
 
     def tagger(self) -> Tagger:
         return SampleTagger()
