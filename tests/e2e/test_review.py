@@ -32,6 +32,9 @@ SHOW = """() => {
   view.was = model;
 }"""
 
+# Two frames: what follows the window's width has been laid out anew.
+DRAWN = "() => new Promise((on) => requestAnimationFrame(() => requestAnimationFrame(on)))"
+
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -328,6 +331,7 @@ def test_every_state_of_the_review_is_accessible_and_fits(
     def look(state: str) -> None:
         for width in (VIEWPORT["width"], VIEWPORT["width"] // 2):
             page.set_viewport_size({"width": width, "height": 768 * width // VIEWPORT["width"]})
+            page.evaluate(DRAWN)
             wide = page.evaluate(
                 "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )
