@@ -15,7 +15,7 @@ from consent.errors import ObservationUnknown
 from consent.gate import recorded_choices
 from consent.keys import KeyStore
 from consent.ledger import Clock, Event, Ledger, LedgerEntry
-from consent.receipt import KEPT, KEPT_QUOTES, NOT_CLAIMED, Reason, Receipt
+from consent.receipt import LEDGER_KEPT, NOT_CLAIMED, Kept, Reason, Receipt
 from consent.retention import Retention, due
 from consent.vault import Vault
 
@@ -38,6 +38,10 @@ class Derived(Protocol):
 
     def remains(self, observation_id: str, *, keep_quotes: bool) -> Mapping[str, int]:
         """What there still is of it; empty when all is gone."""
+        ...
+
+    def kept(self, observation_id: str) -> Kept:
+        """What stays of it on purpose, once it is dropped; never raises for what lies outside the store."""
         ...
 
 
@@ -95,7 +99,7 @@ def erase(
         keys_destroyed=begun.keys,
         audio_bytes=begun.audio_bytes,
         dropped=begun.dropped,
-        kept=(*KEPT, KEPT_QUOTES) if begun.keep_quotes else KEPT,
+        kept=(*derived.kept(observation_id).lines(), LEDGER_KEPT),
         not_claimed=NOT_CLAIMED,
         checked=not left,
         left=left,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from consent.errors import LedgerEntryTaken
 from consent.ledger import LedgerEntry
+from consent.receipt import Kept
 
 
 class RamLedgerStore:
@@ -31,6 +33,7 @@ class RamDerived:
 
     def __init__(self) -> None:
         self._things: dict[str, dict[str, int]] = {}
+        self.keeps: dict[str, Kept] = {}
         self.log_truncated = True
 
     def put(self, observation_id: str, what: str, count: int) -> None:
@@ -53,6 +56,11 @@ class RamDerived:
         """What there still is of it."""
         things = self._things.get(observation_id, {})
         return {what: n for what, n in things.items() if n and not (keep_quotes and what == "Citater")}
+
+    def kept(self, observation_id: str) -> Kept:
+        """What stays of it: `keeps`, and the quotes that are left."""
+        quotes = self._things.get(observation_id, {}).get("Citater", 0)
+        return replace(self.keeps.get(observation_id, Kept()), quotes=quotes)
 
 
 class SetClock:

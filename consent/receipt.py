@@ -30,11 +30,7 @@ REASON_DA: Final = {
     Reason.FAILED: "noget gik galt undervejs",
     Reason.DEADLINE: "fristen udløb",
 }
-KEPT: Final = (
-    "Det, I selv har skrevet på det sparringsark, I har godkendt, uden jeres navne",
-    "Samtykkebogen: hvem der svarede hvad, uden navne, og hvornår der blev slettet",
-)
-KEPT_QUOTES: Final = "De citater på sparringsarket, som alle har sagt ja til"
+LEDGER_KEPT: Final = "Samtykkebogen: hvem der svarede hvad, uden navne, og hvornår der blev slettet"
 NOT_CLAIMED: Final = (
     "Computerens arbejdshukommelse (RAM), indtil den er brugt til andet eller slukket",
     "Sidefilen og dvalefilen, som Windows selv skriver på disken",
@@ -44,6 +40,32 @@ NOT_CLAIMED: Final = (
     "Den oprindelige fil, hvis optagelsen blev hentet ind fra en fil",
     "Ark, I har printet eller gemt som fil",
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What of an observation stays on purpose: only what there is, so that a receipt names nothing else.
+
+    `chosen` counts the core elements that the pair chose, `quotes` those of them with words that were said,
+    `examples` what lies in the trainers' library; None where that could not be seen.
+    """
+
+    sheet: bool = False
+    chosen: int = 0
+    quotes: int = 0
+    examples: int | None = 0
+
+    def lines(self) -> tuple[str, ...]:
+        """A Danish line each."""
+        library = "i eksempelbiblioteket, som alle har sagt ja til"
+        lines = (
+            (self.sheet, "Det, I selv har skrevet på det sparringsark, I har godkendt, uden jeres navne"),
+            (self.chosen, f"De kerneelementer, I har valgt: {self.chosen}"),
+            (self.quotes, f"Citater til dem, som alle har sagt ja til: {self.quotes}"),
+            (self.examples, f"Maskerede eksempler {library}: {self.examples}"),
+            (self.examples is None, f"Maskerede eksempler {library}, hvis der er nogen"),
+        )
+        return tuple(line for there, line in lines if there)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +118,11 @@ class Receipt:
 
     def destroyed(self) -> tuple[str, ...]:
         """What was destroyed, a Danish line each."""
+        counted = tuple(f"{what}: {count}" for what, count in self.dropped if count)
+        if not self.audio_bytes and not self.keys_destroyed:
+            return counted
         sound = f"Lyden: {self.audio_bytes} byte, låst med {self.keys_destroyed} nøgler, som er ødelagt"
-        return (sound, *(f"{what}: {count}" for what, count in self.dropped if count))
+        return (sound, *counted)
 
     def as_text(self) -> str:
         """The whole receipt as people read it, in Danish, times in the computer's own zone."""

@@ -23,6 +23,7 @@ from models.protocols import Diarizer, Transcriber
 from models.records import Word
 from models.store import ModelShelf, default_folder
 from models.stretches import CutOptions, Cutter
+from observer.examples import examples_of
 from observer.ground import VAULT_FOLDER, Parts
 from observer.pipeline import Engines
 from observer.services import Services
@@ -91,7 +92,7 @@ def open_services(
                 gate=ConsentGate(ledger, retention),
                 keys=keys,
                 vault=Vault(home / VAULT_FOLDER, keys),
-                derived=StoreDerived(store.database),
+                derived=StoreDerived(store.database, examples=lambda one: examples_of(home, one)),
                 engines=engines or LocalEngines(shelf, home=home),
                 shelf=shelf,
                 retention=retention,

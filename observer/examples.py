@@ -14,6 +14,7 @@ from consent.choices import Choices, Purpose
 from consent.errors import ConsentError, ConsentMissing, ConsentWithdrawn, ObservationErased
 from consent.gate import Permission
 from consent.receipt import Reason, Receipt
+from nlp.errors import LanguageError
 from nlp.library import CONTEXT_TURNS, Example, Turn
 from nlp.records import Role
 from nlp.trainers.accepting import Mask, Offer, accept_confirmed, offers
@@ -113,6 +114,16 @@ def forget_examples(home: Path, observation_id: str) -> int:
     To be called where consent is taken back, also when that was cut off before.
     """
     return forget(home, reference(observation_id))
+
+
+def examples_of(home: Path, observation_id: str) -> int | None:
+    """How many examples of that observation some version of the library holds; None if it cannot be read."""
+    wanted = reference(observation_id)
+    try:
+        made = library_of(home).versions()
+    except (LanguageError, OSError):  # whatever may be wrong with the library: the erasure goes on
+        return None
+    return len({one.id for change in made for one in change.added if one.consent == wanted})
 
 
 def forget_withdrawn(meetings: Meetings) -> int:

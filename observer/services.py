@@ -17,7 +17,7 @@ from consent import erasure
 from consent.choices import Choices, Person, Purpose
 from consent.errors import ConsentError, ObservationUnknown, VaultFull
 from consent.ledger import Event
-from consent.receipt import KEPT, NOT_CLAIMED, Reason, Receipt
+from consent.receipt import NOT_CLAIMED, Reason, Receipt
 from consent.texts import ReadAloud, read_aloud
 from consent.vault import SealedReader
 from nlp.records import Role, Tagged
@@ -317,7 +317,7 @@ class Services(Sheets, Notebook, ListeningAlong):
             keys_destroyed=0,
             audio_bytes=0,
             dropped=tuple(sorted(dropped.items())),
-            kept=KEPT,
+            kept=self._parts.derived.kept(observation_id).lines(),
             not_claimed=NOT_CLAIMED,
             checked=not self._parts.derived.remains(observation_id, keep_quotes=False),
         )

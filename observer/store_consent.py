@@ -6,11 +6,12 @@ Part of the store (`observer.store`): with it the only place that speaks SQL.
 from __future__ import annotations
 
 import errno
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from consent.errors import KeyTaken, LedgerBroken, LedgerEntryTaken
 from consent.ledger import Event, LedgerEntry
+from consent.receipt import Kept
 from observer.database import EncryptedDatabase, Row
 from observer.errors import DiskFull
 
@@ -28,6 +29,11 @@ _DERIVED_DA: Final = {
 }
 _QUOTES_DA: Final = "Citater"
 _QUOTES: Final = "SELECT count(*) AS n FROM confirmed WHERE observation_id = ? AND quote IS NOT NULL"
+_KEPT: Final = {
+    "sheet": "SELECT count(*) AS n FROM day_mark WHERE observation_id = ? AND name = 'agreed'",
+    "chosen": "SELECT count(*) AS n FROM confirmed WHERE observation_id = ?",
+    "quotes": _QUOTES,
+}
 _DROPS: Final = (
     # Tags and candidates go with their utterances (ON DELETE CASCADE).
     "DELETE FROM utterance WHERE observation_id = ?",
@@ -132,8 +138,11 @@ def _entry(row: Row) -> LedgerEntry:
 class StoreDerived:
     """All that came of the audio and lies in the database; what the pair confirmed is left."""
 
-    def __init__(self, database: EncryptedDatabase) -> None:
-        self._database = database
+    def __init__(
+        self, database: EncryptedDatabase, *, examples: Callable[[str], int | None] = lambda _id: 0
+    ) -> None:
+        """`examples` tells how many examples of an observation lie in the trainers' library."""
+        self._database, self._examples = database, examples
 
     def drop(self, observation_id: str, *, keep_quotes: bool) -> Mapping[str, int]:
         """Drop it in one transaction; how many of each."""
@@ -154,3 +163,13 @@ class StoreDerived:
         queries = _DERIVED_DA if keep_quotes else {**_DERIVED_DA, _QUOTES_DA: _QUOTES}
         counts = {what: self._database.rows(sql, [observation_id])[0]["n"] for what, sql in queries.items()}
         return {what: int(count) for what, count in counts.items() if count}
+
+    def kept(self, observation_id: str) -> Kept:
+        """What the pair confirmed and agreed on, and what it gave to the library."""
+        found = {what: self._database.rows(sql, [observation_id])[0]["n"] for what, sql in _KEPT.items()}
+        return Kept(
+            sheet=bool(found["sheet"]),
+            chosen=found["chosen"],
+            quotes=found["quotes"],
+            examples=self._examples(observation_id),
+        )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from consent.fakes import RamDerived
+from consent.receipt import Kept
 from nlp.records import Candidate, Tag, Tagged, Utterance
 from observer.records import Observation
 from observer.store import Store
@@ -35,11 +36,13 @@ def filled(request, tmp_path):
         for observation_id in ("m1", "m2"):
             derived.put(observation_id, "Ytringer", 2)
             derived.put(observation_id, "Citater", 1)
+            derived.keeps[observation_id] = Kept(sheet=observation_id == "m2", chosen=1)
         yield derived
         return
     with Store(tmp_path, os.urandom(32)) as store:
         for observation_id in ("m1", "m2"):
             fill_store(store, observation_id)
+        store.mark("m2", "agreed", "", at=datetime(2026, 3, 2, tzinfo=UTC))
         yield StoreDerived(store.database)
 
 
@@ -58,6 +61,14 @@ def test_quotes_are_kept_where_they_may_be(filled):
     assert "Citater" not in dropped
     assert filled.remains("m1", keep_quotes=True) == {}
     assert filled.remains("m1", keep_quotes=False) == {"Citater": 1}
+
+
+def test_it_tells_what_of_it_stays(filled):
+    filled.drop("m1", keep_quotes=False)
+    filled.drop("m2", keep_quotes=True)
+    assert filled.kept("m1") == Kept(chosen=1)
+    assert filled.kept("m2") == Kept(sheet=True, chosen=1, quotes=1)
+    assert filled.kept("m9") == Kept()
 
 
 def test_dropping_again_drops_nothing(filled):

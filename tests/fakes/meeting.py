@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from consent.choices import Choices, Purpose
 from consent.errors import CodeUnknown, ConsentMissing, ObservationUnknown
 from consent.gate import Permission
-from consent.receipt import KEPT, NOT_CLAIMED, Reason, Receipt
+from consent.receipt import LEDGER_KEPT, NOT_CLAIMED, Reason, Receipt
 from consent.slip import Slip
 from consent.texts import ReadAloud, read_aloud
 from nlp.core_elements import load_core_elements
@@ -279,7 +279,7 @@ class FakeServices(Sheets):
             keys_destroyed=6,
             audio_bytes=1_920_000,
             dropped=(("Ytringer", 3), ("Noter", 0)),
-            kept=KEPT,
+            kept=(LEDGER_KEPT,),
             not_claimed=NOT_CLAIMED,
             checked=True,
         )

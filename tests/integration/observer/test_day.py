@@ -9,7 +9,7 @@ import pytest
 from consent.choices import Answer, Choices, Person, Purpose
 from consent.errors import CodeUnknown, ObservationErased
 from consent.fakes import SetClock
-from consent.receipt import Reason
+from consent.receipt import LEDGER_KEPT, Kept, Reason
 from observer.bootstrap import open_services
 from observer.day.errors import PhaseLocked, PointersWait, QuestionUnknown
 from observer.day.plans import load_plan
@@ -212,7 +212,8 @@ def test_a_sheet_that_was_not_agreed_on_goes_too(services, day, reason):
     answer_everything(services, day)
     services.agree_sheet(day)
     services.reopen_sheet(day)
-    services.erase(day, reason)
+    receipt = services.erase(day, reason)
+    assert receipt.kept == (LEDGER_KEPT,), "neither a sheet nor quotes are there to be kept"
     assert services.answers(day) == {}
     assert services.focus(day).empty
 
@@ -252,7 +253,8 @@ def test_the_sheet_has_a_quote_only_while_everyone_agrees(services, day):
     assert stands("sagt roligt")
     give_consent(services, day)
     services.agree_sheet(day)
-    services.erase(day)
+    receipt = services.erase(day)
+    assert receipt.kept == (*Kept(sheet=True, chosen=1, quotes=1).lines(), LEDGER_KEPT)
     assert stands("hvad drømmer du om")
 
 
@@ -261,7 +263,8 @@ def test_withdrawal_takes_the_quote_from_the_agreed_sheet_and_leaves_the_pairs_o
     services.write(day, "holde_fast", "spørge åbent")
     services._parts.store.add_confirmed(day, behaviour=WISH, quote="hvad drømmer du om", note="")
     services.agree_sheet(day)
-    services.withdraw(code.lower().replace("-", " "))
+    receipt = services.withdraw(code.lower().replace("-", " "))
+    assert receipt.kept == (*Kept(sheet=True, chosen=1).lines(), LEDGER_KEPT)
     (kept,) = services.kept(day)
     assert kept.quote is None
     assert services.answers(day) == {"holde_fast": "spørge åbent"}

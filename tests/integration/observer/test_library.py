@@ -6,6 +6,7 @@ import pytest
 
 from consent.choices import Answer, Choices, Person, Purpose
 from consent.errors import ConsentMissing
+from consent.receipt import LEDGER_KEPT, Kept
 from nlp.core_elements import load_core_elements
 from nlp.errors import LibraryInvalid
 from nlp.library import Example
@@ -81,7 +82,9 @@ def test_with_everyones_yes_they_come_in_masked_and_leave_when_it_is_taken_back(
         assert "Mette" not in entry.example.text
         assert "[NAVN 1]" in entry.example.text
         assert forget_withdrawn(services) == 0
-        services.withdraw(observation_id)
+        receipt = services.withdraw(observation_id)
+    assert receipt is not None
+    assert receipt.kept == (LEDGER_KEPT,)
     assert not library_of(home).contents().entries
     kept = [path for path in (home / "library").rglob("*") if path.is_file()]
     assert not [path for path in kept if "selv måtte bestemme" in path.read_text(encoding="utf-8")]
@@ -96,6 +99,7 @@ def test_a_broken_library_does_not_keep_the_sound_of_who_takes_their_consent_bac
         with pytest.raises(LibraryInvalid):
             services.withdraw(observation_id)
         assert [one.observation_id for one in services.receipts()] == [observation_id]
+        assert [one.kept[0] for one in services.receipts()] == [*Kept(examples=None).lines()]
 
 
 def test_core_elements_of_ones_own_are_known_as_soon_as_they_are_there(home):
@@ -111,6 +115,7 @@ def test_what_everyone_allowed_outlives_the_erasure_of_the_meeting(home, meeting
         accept_examples(
             services, observation_id, offer_confirmed(services, observation_id, [0]), looked_through=True
         )
-        services.erase(observation_id)
+        receipt = services.erase(observation_id)
+        assert receipt.kept == (*Kept(examples=1).lines(), LEDGER_KEPT)
         assert forget_withdrawn(services) == 0
     assert len(library_of(home).contents().entries) == 1

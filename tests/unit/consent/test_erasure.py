@@ -14,7 +14,7 @@ from consent.fakes import RamDerived, RamLedgerStore, SetClock
 from consent.gate import ConsentGate
 from consent.keys import RamKeyStore
 from consent.ledger import Event, Ledger
-from consent.receipt import KEPT, KEPT_QUOTES, Reason
+from consent.receipt import LEDGER_KEPT, Kept, Reason
 from consent.retention import Retention
 from consent.vault import Vault
 
@@ -209,14 +209,15 @@ def test_something_that_comes_back_after_the_receipt_is_destroyed_again_without_
 
 def test_quotes_stay_only_where_everyone_said_yes_to_them(make_house):
     with_yes = make_house(Purpose.RECORDING, Purpose.QUOTES)
+    with_yes.derived.keeps["m1"] = Kept(sheet=True, chosen=3)
     receipt = erase("m1", **with_yes.rooms, reason=Reason.FINISHED)
-    assert receipt.kept == (*KEPT, KEPT_QUOTES)
+    assert receipt.kept == (*Kept(sheet=True, chosen=3, quotes=2).lines(), LEDGER_KEPT)
     assert with_yes.derived.remains("m1", keep_quotes=False) == {"Citater": 2}
 
     taken_back = make_house(Purpose.RECORDING, Purpose.QUOTES)
     taken_back.gate.withdraw("m1")
     receipt = erase("m1", **taken_back.rooms, reason=Reason.WITHDRAWN)
-    assert receipt.kept == KEPT
+    assert receipt.kept == (LEDGER_KEPT,)
     assert taken_back.derived.remains("m1", keep_quotes=False) == {}
 
 

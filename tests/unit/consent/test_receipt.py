@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consent.receipt import KEPT, NOT_CLAIMED, REASON_DA, Reason, Receipt
+from consent.receipt import LEDGER_KEPT, NOT_CLAIMED, REASON_DA, Kept, Reason, Receipt
 
 pytestmark = pytest.mark.unit
 
@@ -19,7 +19,7 @@ def receipt(**changes):
         "keys_destroyed": 181,
         "audio_bytes": 57_000_000,
         "dropped": (("Ytringer", 412), ("Spor", 0)),
-        "kept": KEPT,
+        "kept": (LEDGER_KEPT,),
         "not_claimed": NOT_CLAIMED,
         "checked": True,
     }
@@ -54,7 +54,7 @@ def test_it_reads_as_an_account():
     assert "181 nøgler" in text
     assert "Ytringer: 412" in text
     assert "Spor" not in text
-    for line in (*KEPT, *NOT_CLAIMED):
+    for line in (LEDGER_KEPT, *NOT_CLAIMED):
         assert line in text
 
 
@@ -72,3 +72,27 @@ def test_every_reason_has_its_danish():
 def test_a_receipt_cannot_be_checked_and_leave_something():
     with pytest.raises(ValueError, match="leaves nothing"):
         receipt(left=("noget",))
+
+
+def test_without_a_recording_it_tells_of_no_sound():
+    text = receipt(keys_destroyed=0, audio_bytes=0, dropped=(("Noter", 2),)).as_text()
+    assert "Noter: 2" in text
+    assert "Lyden" not in text
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        (Kept(), []),
+        (Kept(sheet=True), ["sparringsark"]),
+        (Kept(chosen=3), ["valgt: 3"]),
+        (Kept(sheet=True, chosen=3, quotes=2), ["sparringsark", "valgt: 3", "Citater til dem"]),
+        (Kept(examples=4), ["eksempelbiblioteket, som alle har sagt ja til: 4"]),
+        (Kept(examples=None), ["hvis der er nogen"]),
+    ],
+)
+def test_only_what_there_is_is_said_to_stay(kept, said):
+    lines = kept.lines()
+    assert len(lines) == len(said)
+    for line, word in zip(lines, said, strict=True):
+        assert word in line

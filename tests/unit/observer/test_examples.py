@@ -8,7 +8,7 @@ import pytest
 
 from consent.choices import Answer, Choices, Person, Purpose
 from consent.errors import ConsentMissing, ConsentWithdrawn, DeadlinePassed, ObservationErased
-from consent.receipt import KEPT, NOT_CLAIMED, Reason, Receipt
+from consent.receipt import LEDGER_KEPT, NOT_CLAIMED, Reason, Receipt
 from nlp.records import Role, Utterance
 from nlp.trainers.accepting import reworded
 from nlp.trainers.errors import ExampleRefused, NotLookedThrough
@@ -79,7 +79,7 @@ class FakeMeetings:
         return tuple(
             Receipt(
                 observation_id=one, erased_at=AT, reason=reason, keys_destroyed=0, audio_bytes=0, dropped=(),
-                kept=KEPT, not_claimed=NOT_CLAIMED, checked=True,
+                kept=(LEDGER_KEPT,), not_claimed=NOT_CLAIMED, checked=True,
             )
             for one, reason in self.reasons.items()
         )  # fmt: skip
