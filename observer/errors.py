@@ -35,7 +35,7 @@ Exception
 │   ├── CoreElementsInvalid, TranscriptInvalid, LibraryInvalid, TaggerDamaged
 │   ├── ExampleUnknown, ExampleRefused, NotLookedThrough               (nlp/trainers/errors.py)
 │   ├── NothingToUndo, NothingToRedo, LibraryChanged, ElementsInUse
-│   └── NothingToTrain, TrainingDataMissing, FormatUnknown, InterchangeInvalid
+│   └── TrainingGoesOn, NothingToTrain, TrainingDataMissing, FormatUnknown, InterchangeInvalid
 └── ModelError                    models/errors.py: what listens
     ├── ManifestInvalid, ModelUnknown, ModelNotEmbedded, ModelMissing, ModelDamaged
     ├── ModelFormUnknown, ModelPackageMissing, ModelDeviceUnusable

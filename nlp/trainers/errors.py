@@ -8,6 +8,7 @@ LanguageError
 ├── NothingToRedo           there is no change to make again
 ├── LibraryChanged          somebody else changed the library at the same time
 ├── ElementsInUse           core elements that examples still rest on would go
+├── TrainingGoesOn          another Medlyt is training on the same library
 ├── NothingToTrain          no example of one's own is there to train on
 ├── FormatUnknown           no way in or out has that file name
 ├── InterchangeInvalid      a file does not keep to its format
@@ -85,6 +86,16 @@ class ElementsInUse(LanguageError):
             "Tag dem med i filen, eller fjern eksemplerne først.",
         )
         self.behaviours = tuple(behaviours)
+
+
+class TrainingGoesOn(LanguageError):
+    """Another Medlyt, or another window, is training on the same library."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Sporfinderen er allerede ved at blive trænet et andet sted.",
+            "Vent, til det er færdigt, og prøv igen.",
+        )
 
 
 class NothingToTrain(LanguageError):

@@ -2,21 +2,26 @@
 
 It is whole in itself, encoder and all, and `made.json` in it says what it was made of. Excerpts that consent
 is taken back for are in it as vectors and words: then all of it goes.
+
+The screens, a training and a withdrawal may be at it at once, each in a process of its own: whoever reads it
+whole, puts one in or takes it away does so `alone`, and only one trains at a time.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from nlp.core_elements import CoreElements, load_core_elements
 from nlp.errors import TaggerDamaged
-from nlp.trainers.changes import FOLDER
+from nlp.trainers.changes import FOLDER, What
 from nlp.trainers.elements import merged
+from nlp.trainers.errors import LibraryChanged, TrainingGoesOn
 from nlp.trainers.shelf import LIBRARY_FOLDER, Shelf
 
 if TYPE_CHECKING:
@@ -26,6 +31,8 @@ TAGGER_FOLDER: Final = "tagger"
 BASE_FOLDER: Final = "base"  # what a whole training made, before the behaviours of one's own were added
 MADE_FILE: Final = "made.json"
 _TAGGER_FILE: Final = "tagger.npz"
+_LOCK_FILE: Final = ".tagger.lock"
+_TRAINING_FILE: Final = ".training.lock"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,15 +87,18 @@ def tagger_of(home: Path) -> Tagger:
     from nlp.trainers.own_layer import read_own
 
     folder = home / TAGGER_FOLDER
-    settle(folder)
-    if not (folder / _TAGGER_FILE).exists():
+    if not folder.exists() and not _old(folder).exists():
         return load_tagger()
-    made = read_made(folder)
-    artefact = read_own(folder)
-    elements = merged(load_core_elements(), None if made is None else made.elements)
-    if not set(artefact.behaviours) <= set(elements.behaviours):
-        raise TaggerDamaged(problem="den kender kerneelementer, som ingen har beskrevet")
-    return TrainedTagger(artefact, TextEncoder(folder), elements)
+    with alone(folder):
+        _settle(folder)
+        if (folder / _TAGGER_FILE).exists():
+            made = read_made(folder)
+            artefact = read_own(folder)
+            elements = merged(load_core_elements(), None if made is None else made.elements)
+            if not set(artefact.behaviours) <= set(elements.behaviours):
+                raise TaggerDamaged(problem="den kender kerneelementer, som ingen har beskrevet")
+            return TrainedTagger(artefact, TextEncoder(folder), elements)
+    return load_tagger()
 
 
 def read_made(folder: Path) -> Made | None:
@@ -108,17 +118,62 @@ def write_made(folder: Path, made: Made) -> None:
 
 
 def install(new: Path, folder: Path) -> None:
-    """Put the tagger in `new` in the place of the one in `folder`; cut off, one of the two is there."""
+    """Put the tagger in `new` in the place of the one in `folder`; cut off, one of the two is there.
+
+    Raises LibraryChanged where something it may have learned from was forgotten in the meantime.
+    """
     old = _old(folder)
-    settle(folder)
-    shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
-        folder.replace(old)
-    new.replace(folder)
-    shutil.rmtree(old, ignore_errors=True)
+    with alone(folder):
+        _refuse_forgotten(new, folder.parent)
+        _settle(folder)
+        shutil.rmtree(old, ignore_errors=True)
+        if folder.exists():
+            folder.replace(old)
+        new.replace(folder)
+        shutil.rmtree(old, ignore_errors=True)
 
 
-def settle(folder: Path) -> None:
+def _refuse_forgotten(new: Path, home: Path) -> None:
+    if not new.exists():  # whoever forgot something took it away while it was being made
+        raise LibraryChanged(version=library_version(home))
+    made = read_made(new)
+    since = library_of(home).versions()[0 if made is None else made.version :]
+    for change in since:
+        if change.what is What.FORGET:
+            raise LibraryChanged(version=change.version)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Nobody else reads the tagger in `folder`, puts one in or takes it away, until this is done."""
+    import filelock  # here, because most starts have no tagger of their own
+
+    with filelock.FileLock(folder.with_name(_LOCK_FILE)):
+        yield
+
+
+@contextmanager
+def training(home: Path) -> Iterator[None]:
+    """Be the only one that trains in a home, with its tagger whole; raises TrainingGoesOn at once."""
+    import filelock
+
+    if not home.exists():
+        yield
+        return
+    lock = filelock.FileLock(home / _TRAINING_FILE)
+    try:
+        lock.acquire(blocking=False)
+    except filelock.Timeout:
+        raise TrainingGoesOn from None
+    try:
+        with alone(home / TAGGER_FOLDER):
+            _settle(home / TAGGER_FOLDER)
+        yield
+    finally:
+        lock.release()
+
+
+def _settle(folder: Path) -> None:
     """Bring the earlier tagger back where putting in a new one was cut off."""
     if not folder.exists() and _old(folder).exists():
         _old(folder).replace(folder)
@@ -142,10 +197,12 @@ def forget(home: Path, consent: str) -> int:
     """
     shelf, folder = library_of(home), home / TAGGER_FOLDER
     gone = {entry.id for change in shelf.versions() for entry in change.added if entry.consent == consent}
-    if gone:
+    if not gone:
+        return shelf.forget(consent)
+    with alone(folder):
         # The tagger first: once the library has forgotten, nothing tells which examples were in it.
         drop(folder)
-    return shelf.forget(consent)
+        return shelf.forget(consent)
 
 
 def _old(folder: Path) -> Path:

@@ -34,7 +34,7 @@ from nlp.trainers.home import (
     install,
     library_of,
     read_made,
-    settle,
+    training,
     write_made,
 )
 from nlp.trainers.records import joined
@@ -94,13 +94,16 @@ def lesson(contents: Contents, taggable: Sequence[str], *, held: Sequence[str] =
 
 
 def train_quick(home: Path, *, packaged: Path = PACKAGED, step: Log | None = None) -> Trained:
-    """Refit the layers to the home's library; raises NothingToTrain, TaggerDamaged, LibraryInvalid.
+    """Refit the layers to the home's library; `step` is told in Danish what is being done.
 
-    `step` is told in Danish what is being done.
+    Raises NothingToTrain, TrainingGoesOn, LibraryChanged, TaggerDamaged, LibraryInvalid.
     """
-    step = step or _unheard
+    with training(home):
+        return _quick(home, packaged, step or _unheard)
+
+
+def _quick(home: Path, packaged: Path, step: Log) -> Trained:
     folder = home / TAGGER_FOLDER
-    settle(folder)
     encoder_folder, base_folder, base_made = _base(folder, packaged)
     held = () if base_made is None else base_made.ids
     contents = library_of(home).contents()
@@ -129,10 +132,14 @@ def train_whole(home: Path, *, data: Path | None = None, packaged: Path = PACKAG
 
     The packaged encoder stays: tuning it takes longer than people wait. `data` is a folder of labelled
     meetings to calibrate and measure on, with what a recogniser heard of them if it is there; without it the
-    packaged calibration stays. Raises TrainingDataMissing.
+    packaged calibration stays. Raises TrainingDataMissing, TrainingGoesOn, LibraryChanged.
     """
+    with training(home):
+        return _whole(home, data, packaged, log)
+
+
+def _whole(home: Path, data: Path | None, packaged: Path, log: Log) -> Trained:
     folder = home / TAGGER_FOLDER
-    settle(folder)
     contents = library_of(home).contents()
     elements = library_of(home).elements()
     learnt = lesson(contents, elements.taggable)
@@ -198,7 +205,12 @@ def _new(folder: Path) -> Iterator[Path]:
     new = folder.with_name(f"{folder.name}.new-{secrets.token_hex(4)}")
     new.mkdir(parents=True)
     try:
-        yield new
+        try:
+            yield new
+        except FileNotFoundError:
+            if new.exists():
+                raise
+        # Where it was taken away meanwhile, this says so.
         install(new, folder)
     finally:
         shutil.rmtree(new, ignore_errors=True)

@@ -5,8 +5,10 @@ which a part is enough.
 """
 
 import json
+import threading
 import zlib
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +19,7 @@ from nlp.records import Role, Utterance
 from nlp.tagger.encoder import Encoded
 from nlp.tagger.trained import PACKAGED
 from nlp.trainers import home as homes
-from nlp.trainers.errors import NothingToTrain, TrainingDataMissing
+from nlp.trainers.errors import LibraryChanged, NothingToTrain, TrainingDataMissing, TrainingGoesOn
 from nlp.trainers.home import TAGGER_FOLDER, core_elements_of, forget, library_of, read_made, tagger_of
 from nlp.trainers.own_layer import read_own
 from nlp.training import own
@@ -205,6 +207,59 @@ def test_what_consent_was_taken_back_for_goes_from_the_tagger_too(home, packaged
     assert not (home / TAGGER_FOLDER).exists()
     assert not [path for path in home.rglob("*") if path.is_file() and "Fanø".encode() in path.read_bytes()]
     assert forget(home, "observation:a") == 0
+
+
+@pytest.mark.parametrize("when", ["Læser dine eksempler", "Gør sporfinderen klar", None])
+def test_what_is_forgotten_while_it_is_learned_does_not_come_back(home, packaged, monkeypatch, when):
+    library_of(home).add([line("Min hemmelige cykeltur til Fanø", "vej_bicycle", consent="observation:a")])
+    told = []
+
+    def withdrawn(step):
+        if step == when:
+            told.append(forget(home, "observation:a"))
+
+    if when is None:  # in the midst of the writing
+        keep = own._keep_vectors
+        monkeypatch.setattr(own, "_keep_vectors", lambda *of: withdrawn(None) or keep(*of))
+    with pytest.raises(LibraryChanged):
+        own.train_quick(home, packaged=packaged, step=withdrawn)
+    assert told == [1]
+    assert not [path for path in home.rglob("*") if path.is_file() and "Fanø".encode() in path.read_bytes()]
+    assert not list(home.glob("tagger*"))
+
+
+def test_only_one_trains_at_a_time(home, packaged):
+    with homes.training(home), pytest.raises(TrainingGoesOn):
+        own.train_quick(home, packaged=packaged)
+    with homes.training(home):
+        pass
+
+
+def test_nobody_meddles_while_a_tagger_is_put_in(tmp_path, monkeypatch):
+    folder, new = tmp_path / TAGGER_FOLDER, tmp_path / "tagger.new-ab12"
+    for one in (folder, new):
+        one.mkdir()
+        (one / "which").write_text(one.name)
+    move, others, waiting = Path.replace, [], []
+
+    def settles():
+        with homes.training(tmp_path):
+            pass
+
+    def moved(path, target):
+        move(path, target)
+        if path == folder:  # now there is none; another start would bring the old one back
+            others.append(threading.Thread(target=settles, daemon=True))
+            others[0].start()
+            others[0].join(0.3)
+            waiting.append(others[0].is_alive())
+
+    monkeypatch.setattr(Path, "replace", moved)
+    homes.install(new, folder)
+    others[0].join(10)
+    assert waiting == [True]
+    assert (folder / "which").read_text() == new.name
+    assert not (tmp_path / "tagger.old").exists()
 
 
 def test_forgetting_somebody_elses_leaves_the_tagger(home, packaged):
