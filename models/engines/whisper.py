@@ -1,11 +1,13 @@
 """Speech to text by faster-whisper, from a verified folder, in Danish."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from models import offline
+from models.engines.prompt import PROMPT, echoes
 from models.engines.speech import SpeechOptions, speech_stretches
 from models.errors import ModelDeviceUnusable
 from models.invented import Heard, InventedLimits, believable
@@ -29,6 +31,12 @@ class WhisperOptions:
     speech: SpeechOptions = field(default_factory=SpeechOptions)
     batch_size: int = 8
     """So many stretches are decoded side by side, where there are so many."""
+    prompt: str = PROMPT
+    """What each stretch is heard as the continuation of; "" for nothing."""
+    least_words_per_s: float = 2.0
+    """With a prompt Whisper now and then leaves a stretch before its end: what has fewer is heard again."""
+    again_if_more: float = 1.15
+    """What was heard again without the prompt counts if it has so many times the words."""
     loop_compression_ratio: float = 2.4
     """Text that compresses better than this goes round in a loop: it is heard again without repeats."""
     loop_no_repeat_tokens: int = 3
@@ -82,6 +90,7 @@ class WhisperTranscriber:
             language=options.language,
             task="transcribe",
             beam_size=options.beam_size,
+            initial_prompt=options.prompt or None,
             # Without its time stamps whisper-base loses half the words.
             without_timestamps=False,
             word_timestamps=True,
@@ -94,24 +103,74 @@ class WhisperTranscriber:
 def stretch_by_stretch(whisper: Any, options: WhisperOptions) -> Any:
     """Return `whisper` as faster-whisper's batched pipeline: each stretch decoded once, for itself.
 
-    Its only addition is that what went round in a loop is heard again, without repeats.
+    Its only addition is that some is heard again: without the prompt what has few words or has the prompt's
+    own, and without repeats what went round in a loop.
     """
     from faster_whisper import BatchedInferencePipeline
-    from faster_whisper.transcribe import get_compression_ratio
 
     class StretchByStretch(BatchedInferencePipeline):
+        def forward(self, features: Any, tokenizer: Any, chunks_metadata: Any, asked: Any) -> Any:
+            self.lengths_s = [one["duration"] for one in chunks_metadata]
+            return super().forward(features, tokenizer, chunks_metadata, asked)
+
         def generate_segment_batched(self, features: Any, tokenizer: Any, asked: Any) -> Any:
             encoded, outputs = super().generate_segment_batched(features, tokenizer, asked)
-            for number, output in enumerate(outputs):
-                ratio = get_compression_ratio(tokenizer.decode(output["tokens"]))
-                if ratio > options.loop_compression_ratio:
-                    again = replace(asked, no_repeat_ngram_size=options.loop_no_repeat_tokens)
-                    _, (outputs[number],) = super().generate_segment_batched(
-                        features[number : number + 1], tokenizer, again
-                    )
-            return encoded, outputs
+
+            def again(number: int, **changed: Any) -> Any:
+                one = features[number : number + 1]
+                _, (output,) = super(StretchByStretch, self).generate_segment_batched(
+                    one, tokenizer, replace(asked, **changed)
+                )
+                return output
+
+            kept = [
+                settled(
+                    first,
+                    again=partial(again, number),
+                    say=lambda output: str(tokenizer.decode(output["tokens"])),
+                    length_s=length_s,
+                    options=options,
+                )
+                for number, (first, length_s) in enumerate(zip(outputs, self.lengths_s, strict=True))
+            ]
+            return encoded, kept
 
     return StretchByStretch(model=whisper)
+
+
+def settled(
+    first: Any,
+    *,
+    again: Callable[..., Any],
+    say: Callable[[Any], str],
+    length_s: float,
+    options: WhisperOptions,
+) -> Any:
+    """Return what counts of a stretch of `length_s` seconds: what was heard `first`, or heard again.
+
+    `again` takes changed decoding options and gives what is heard with them; `say` gives its text.
+    """
+    from faster_whisper.transcribe import get_compression_ratio
+
+    kept, prompt = first, options.prompt
+    if prompt and in_doubt(say(kept), length_s, options):
+        plain = again(initial_prompt=None)
+        if better(say(plain), say(kept), options):
+            kept, prompt = plain, ""
+    if get_compression_ratio(say(kept)) > options.loop_compression_ratio:
+        kept = again(initial_prompt=prompt or None, no_repeat_ngram_size=options.loop_no_repeat_tokens)
+    return kept
+
+
+def in_doubt(text: str, length_s: float, options: WhisperOptions) -> bool:
+    """Return whether `text`, heard in `length_s` seconds, has few words or words of the prompt."""
+    return len(text.split()) < options.least_words_per_s * length_s or echoes(text, options.prompt)
+
+
+def better(plain: str, prompted: str, options: WhisperOptions) -> bool:
+    """Return whether to take what was heard without the prompt: it says more, or the other says that."""
+    more = len(plain.split()) > options.again_if_more * len(prompted.split())
+    return more or echoes(prompted, options.prompt)
 
 
 def heard(segments: Iterable[Any], total_s: float, progress: Progress | None) -> Iterator[Heard]:
