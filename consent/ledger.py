@@ -36,8 +36,6 @@ class Event(StrEnum):
 
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
-    STRUCK = "struck"
-    DEADLINE_EXTENDED = "deadline_extended"
     ERASURE_BEGUN = "erasure_begun"
     ERASED = "erased"
 

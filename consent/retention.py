@@ -1,4 +1,4 @@
-"""How long an observation may be kept: a hard limit, lengthened only with everyone's yes.
+"""How long an observation may be kept: a hard limit, which nobody lengthens.
 
 The text read aloud promises that a forgotten recording is erased after a day, so 24 h is the most an office
 can set. The limit counts from the moment consent was entered, which is before anything is recorded or
@@ -10,22 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
-from consent.errors import ObservationUnknown, RetentionInvalid
+from consent.errors import RetentionInvalid
 from consent.ledger import Event, Ledger
 
 PROMISED_HOURS: Final = 24.0
-LONGEST_HOURS: Final = 72.0
-
-
-class ExtensionReason(StrEnum):
-    """Why a deadline was moved; a closed list, so that nothing about a person is written into the ledger."""
-
-    DEBRIEF_POSTPONED = "debrief_postponed"
-    ILLNESS = "illness"
-    TECHNICAL_FAULT = "technical_fault"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +32,9 @@ class Retention:
 
     def deadline(self, ledger: Ledger, observation_id: str) -> datetime | None:
         """When the observation must be gone (UTC), or None if consent was never entered for it."""
-        hours, given = self.hours, None
-        for entry in ledger.entries(observation_id):
-            if entry.event is Event.CONSENT_GIVEN and given is None:
-                given = entry.time
-            elif entry.event is Event.DEADLINE_EXTENDED:
-                hours = float(entry.content["hours"])
-        return None if given is None else deadline(given, hours)
+        given = (one.time for one in ledger.entries(observation_id) if one.event is Event.CONSENT_GIVEN)
+        first = next(given, None)
+        return None if first is None else deadline(first, self.hours)
 
     def is_past(self, ledger: Ledger, observation_id: str) -> bool:
         """Whether its deadline has come, by the ledger's clock."""
@@ -70,26 +56,3 @@ def due(ledger: Ledger, now: datetime, retention: Retention) -> tuple[str, ...]:
         if limit is not None and limit <= now and not erased:
             late.append(observation_id)
     return tuple(late)
-
-
-def extend(
-    ledger: Ledger,
-    observation_id: str,
-    *,
-    hours: float,
-    reason: ExtensionReason,
-    everyone_agreed: bool,
-) -> None:
-    """Move one observation's deadline to `hours` after consent, at most 72, and enter why in the ledger.
-
-    What was read aloud promised 24 h, so everyone who was asked then must have said yes to the longer time.
-    Raises RetentionInvalid, and ObservationUnknown where nobody was asked or it is erased.
-    """
-    if not everyone_agreed:
-        raise RetentionInvalid(hours=hours, reason="Ikke alle har sagt ja til den længere frist.")
-    if not 0 < hours <= LONGEST_HOURS:
-        raise RetentionInvalid(hours=hours, reason="Den længste frist er tre døgn.")
-    events = {entry.event for entry in ledger.entries(observation_id)}
-    if Event.CONSENT_GIVEN not in events or events & {Event.ERASURE_BEGUN, Event.CONSENT_WITHDRAWN}:
-        raise ObservationUnknown(observation_id=observation_id)
-    ledger.append(Event.DEADLINE_EXTENDED, observation_id, {"hours": hours, "reason": str(reason)})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from observer.records import Finding, Note, ReviewView, Variant
@@ -177,16 +177,10 @@ class Priority:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timer:
-    """A soft timer: it says how long there is left, and never stops anyone. None where nothing has begun."""
+    """A soft timer: how much was set aside, and since when; it stops nobody. None where nothing has begun."""
 
     minutes: int | None
     began_at: datetime | None
-
-    def left_s(self, now: datetime) -> float | None:
-        """Seconds left, below zero when it is over; None where it does not run."""
-        if self.minutes is None or self.began_at is None:
-            return None
-        return (self.began_at + timedelta(minutes=self.minutes) - now).total_seconds()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

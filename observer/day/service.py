@@ -121,11 +121,6 @@ class Day(Mending):
 
     # Sparring
 
-    def pair_review(self, observation_id: str) -> ReviewView:
-        """The observer's review as the pair sees it; raises PointersWait before, and as `review`."""
-        self.require_pointers(observation_id)
-        return self.review(observation_id)
-
     def debrief(self, observation_id: str) -> Debrief:
         """Notes and checked pointers for the pair: strengths first, then the focus (R012, R072).
 

@@ -111,7 +111,6 @@ def _sheet(
 ) -> Sheet:
     return Sheet(
         variant=plan.variant,
-        party=party,
         title=plan.sheet.title,
         subtitle=plan.sheet.subtitle,
         owner=plan.sheet.owner[party],

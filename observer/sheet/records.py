@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from observer.day.records import Party
 from observer.records import Variant
 
 
@@ -51,7 +50,6 @@ class Sheet:
     """One person's sheet. `page` is the word before a page's number, `footer` what stands on each page."""
 
     variant: Variant
-    party: Party
     title: str
     subtitle: str
     owner: str

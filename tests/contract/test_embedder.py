@@ -1,13 +1,11 @@
-"""What every embedder does: the fake one, e5, and the encoder in ONNX, pooled in the graph or here."""
+"""What every embedder does: the fake one and e5."""
 
 import numpy as np
 import pytest
 
-from models.errors import ModelMissing
 from models.fakes import FakeEmbedder
 from models.protocols import Embedder
 from models.store import ModelShelf
-from tests.contract.tiny_encoder import build_encoder
 
 pytestmark = pytest.mark.contract
 
@@ -16,23 +14,13 @@ DEADLINE_AGAIN = "Vi aftaler, at du søger stillingen inden fredag"
 HOLIDAY = "Hunden sov længe under bordet hele eftermiddagen"
 
 
-@pytest.fixture(scope="module", params=["fake", "e5", "onnx", "onnx-pooled"])
-def embedder(
-    request: pytest.FixtureRequest, weights: ModelShelf, tmp_path_factory: pytest.TempPathFactory
-) -> Embedder:
+@pytest.fixture(scope="module", params=["fake", "e5"])
+def embedder(request: pytest.FixtureRequest, weights: ModelShelf) -> Embedder:
     if request.param == "fake":
         return FakeEmbedder()
-    if request.param == "e5":
-        from models.engines.e5 import E5Embedder
+    from models.engines.e5 import E5Embedder
 
-        return E5Embedder(weights.verified("e5-small"))
-    from models.engines.text_encoder import OnnxEmbedder
-
-    words = f"query : {DEADLINE} {DEADLINE_AGAIN} {HOLIDAY} ,".lower().replace(",", " ").split()
-    folder = build_encoder(
-        tmp_path_factory.mktemp("encoder"), words=words, pooled=request.param == "onnx-pooled"
-    )
-    return OnnxEmbedder(folder)
+    return E5Embedder(weights.verified("e5-small"))
 
 
 def test_each_text_has_a_row_of_unit_length(embedder: Embedder) -> None:
@@ -59,11 +47,3 @@ def test_a_row_does_not_depend_on_its_company_nor_its_place(embedder: Embedder) 
 
     assert company[41] == pytest.approx(alone, abs=1e-4)
     assert company[0] != pytest.approx(alone, abs=1e-2)
-
-
-def test_an_encoder_that_is_not_there_is_named(tmp_path_factory: pytest.TempPathFactory) -> None:
-    from models.engines.text_encoder import OnnxEmbedder
-
-    with pytest.raises(ModelMissing) as caught:
-        OnnxEmbedder(tmp_path_factory.mktemp("empty"))
-    assert caught.value.name == "encoder.onnx"

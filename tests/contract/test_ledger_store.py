@@ -28,7 +28,7 @@ def entry(number, observation_id="m1"):
     return LedgerEntry(
         number=number,
         at="2026-03-02T09:00:00+00:00",
-        event=Event.STRUCK,
+        event=Event.CONSENT_GIVEN,
         observation_id=observation_id,
         data='{"ord":"æøå"}',
         previous_sha256="0" * 64,
@@ -69,7 +69,9 @@ def test_a_ledger_over_it_is_read_back_whole(store):
 def test_several_ledgers_over_it_at_once_keep_one_chain(store):
     ledgers = [Ledger(store, SetClock()) for _ in range(3)]
     threads = [
-        threading.Thread(target=lambda ledger=ledger: [ledger.append(Event.STRUCK, "m1") for _ in range(10)])
+        threading.Thread(
+            target=lambda ledger=ledger: [ledger.append(Event.CONSENT_GIVEN, "m1") for _ in range(10)]
+        )
         for ledger in ledgers
     ]
     for thread in threads:

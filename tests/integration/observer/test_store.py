@@ -494,7 +494,7 @@ with Store(home, key) as store:
     ledger = Ledger(StoreLedger(store.database), SetClock())
     keys = StoreKeys(store.database)
     for number in range(15):
-        ledger.append(Event.STRUCK, name, {"n": number})
+        ledger.append(Event.CONSENT_GIVEN, name, {"n": number})
         keys.add(name, number, bytes(32))
     keys.destroy(name, range(5))
 """

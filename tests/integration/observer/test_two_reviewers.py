@@ -235,7 +235,7 @@ def test_the_focus_person_marks_blind_until_they_have_spoken(home, talk):
     with pytest.raises(PointersWait):
         home.side_by_side(talk)
     with pytest.raises(PointersWait):
-        home.pair_review(talk)
+        home.debrief(talk)
     let_the_focus_person_speak(home, talk)
     assert pointed(home, talk, FOCUS) == [(0, HOURS, "accepted", None), (1, WISH, "open", None)]
     rows = [(one.utterance_number, one.behaviour, one.observer, one.focus) for one in home.side_by_side(talk)]

@@ -121,7 +121,7 @@ def test_threads_may_share_a_ledger():
     store = RamLedgerStore()
     ledger = Ledger(store, SetClock())
     threads = [
-        threading.Thread(target=lambda: [ledger.append(Event.STRUCK, "a") for _ in range(20)])
+        threading.Thread(target=lambda: [ledger.append(Event.CONSENT_GIVEN, "a") for _ in range(20)])
         for _ in range(4)
     ]
     for thread in threads:

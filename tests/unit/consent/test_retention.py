@@ -1,13 +1,13 @@
-"""The deadline shortens freely, lengthens only with everyone's yes, and counts from the first asking."""
+"""The deadline shortens freely, is never lengthened, and counts from the first asking."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from consent.choices import Purpose
-from consent.errors import ObservationUnknown, RetentionInvalid
+from consent.errors import RetentionInvalid
 from consent.ledger import Event
-from consent.retention import ExtensionReason, Retention, deadline, due, extend
+from consent.retention import Retention, deadline, due
 
 pytestmark = pytest.mark.unit
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -17,11 +17,6 @@ START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 def m1(gate, choose):
     gate.record("m1", choose(Purpose.RECORDING))
     return "m1"
-
-
-def agreed(ledger, hours, **changes):
-    given = {"reason": ExtensionReason.ILLNESS, "everyone_agreed": True, **changes}
-    extend(ledger, "m1", hours=hours, **given)
 
 
 @pytest.mark.parametrize("hours", [0, -1, 24.01, 48, float("inf"), float("nan")])
@@ -54,31 +49,6 @@ def test_the_erased_are_never_due_again_but_those_being_erased_are(ledger, m1):
 def test_nobody_asked_means_no_deadline(ledger):
     assert Retention().deadline(ledger, "m9") is None
     assert not Retention().is_past(ledger, "m9")
-
-
-def test_a_longer_deadline_keeps_its_reason_in_the_ledger(ledger, gate, clock, m1):
-    agreed(ledger, 48)
-    assert ledger.entries(m1)[-1].content == {"hours": 48, "reason": "illness"}
-    clock.forward(hours=47)
-    gate.permission(m1, Purpose.RECORDING).require()
-    clock.forward(hours=1)
-    assert due(ledger, clock.now, Retention()) == ("m1",)
-
-
-@pytest.mark.parametrize(
-    ("hours", "changes"), [(48, {"everyone_agreed": False}), (73, {}), (0, {}), (float("nan"), {})]
-)
-def test_it_is_not_lengthened_without_everyone_nor_without_end(ledger, m1, hours, changes):
-    with pytest.raises(RetentionInvalid):
-        agreed(ledger, hours, **changes)
-    assert len(ledger.entries(m1)) == 1
-
-
-@pytest.mark.parametrize("event", [Event.CONSENT_WITHDRAWN, Event.ERASURE_BEGUN])
-def test_what_is_over_is_not_lengthened(ledger, m1, event):
-    ledger.append(event, m1)
-    with pytest.raises(ObservationUnknown):
-        agreed(ledger, 48)
 
 
 def test_a_clock_set_back_does_not_lengthen_it(ledger, gate, clock, choose, m1):

@@ -63,7 +63,7 @@ def test_every_error_says_what_happened_and_what_to_do(error: errors.ModelError)
 def test_importing_the_room_imports_nothing_heavy() -> None:
     script = (
         "import sys, models, models.install, models.offline, models.store, models.fakes, models.invented;"
-        "import models.engines.whisper, models.engines.diarization, models.engines.text_encoder;"
+        "import models.engines.whisper, models.engines.diarization;"
         "heavy = {'torch', 'faster_whisper', 'ctranslate2', 'pyannote', 'onnxruntime', 'av', 'tokenizers'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
