@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from numpy.typing import NDArray
 
 Samples16 = NDArray[np.int16]
+"""(samples,) int16 mono, 16 000 Hz."""
+
 SAMPLE_RATE_HZ: Final = 16_000
 BLOCK_S: Final = 1
 PASSAGE_S: Final = 10

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from consent.choices import Person, Purpose
+from consent.sealed_file import Samples16
 from models.errors import ModelError
 from nlp.errors import LanguageError
 from observer.errors import ObserverError
@@ -19,7 +20,6 @@ from observer.pipeline import (
     TELLING_APART,
     Beforehand,
     ProcessProgress,
-    Samples16,
     hearing_sha256,
 )
 from observer.records import HeardStretch, Observation, Origin

@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from consent.choices import Purpose
 from consent.gate import Permission
+from consent.sealed_file import Samples16
 from models.protocols import Diarizer, Progress, Transcriber
 from models.records import Samples, Turn, Word
 from models.stretches import Cut, Cutter
@@ -30,7 +30,6 @@ from observer.roles import RoleSuggestion, chosen_roles, suggest_roles, with_rol
 if TYPE_CHECKING:
     from nlp.tagger import Tagger
 
-Samples16 = NDArray[np.int16]
 ProcessProgress = Callable[[str, float, float], None]
 """Called as `progress(step, done, total)`; `step` is Danish, the unit is the step's own."""
 

@@ -7,10 +7,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-SAMPLE_RATE_HZ: Final = 16_000
+from consent.sealed_file import Samples16
 
-Samples16 = NDArray[np.int16]
-"""(samples,) int16 mono, 16 000 Hz."""
+SAMPLE_RATE_HZ: Final = 16_000
 
 Frames16 = NDArray[np.int16]
 """(frames, channels) int16, at the device's own rate."""

@@ -18,6 +18,7 @@ from consent.choices import Choices, Person, Purpose
 from consent.errors import ConsentError, ObservationUnknown, VaultFull
 from consent.ledger import Event
 from consent.receipt import NOT_CLAIMED, Reason, Receipt
+from consent.sealed_file import Samples16
 from consent.texts import ReadAloud, read_aloud
 from consent.vault import SealedReader
 from nlp.records import Role, Tagged
@@ -26,7 +27,7 @@ from observer.examples import forget_examples
 from observer.ground import VAULT_FOLDER, Parts
 from observer.listening import KeptStretches, ListeningAlong
 from observer.notebook import Notebook
-from observer.pipeline import Heard, ProcessProgress, Samples16, hear
+from observer.pipeline import Heard, ProcessProgress, hear
 from observer.records import Observation, Origin, Plain, State, Variant
 from observer.sheet.service import Sheets
 

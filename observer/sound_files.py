@@ -17,8 +17,9 @@ from typing import Any, BinaryIO, Final
 
 import numpy as np
 
+from consent.sealed_file import Samples16
 from observer.errors import SoundEmpty, SoundFileMissing, SoundUnreadable
-from observer.resampling import SAMPLE_RATE_HZ, Samples16, joined
+from observer.resampling import SAMPLE_RATE_HZ, joined
 
 __all__ = ["BLOCK_SAMPLES", "DecodeReport", "Decoding", "decode", "duration_s"]
 

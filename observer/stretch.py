@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from consent.errors import ConsentError
+from consent.sealed_file import Samples16
 from observer.devices import InputDevice, SoundSource, SoundStream
 from observer.errors import MicrophoneLost, ObserverError, SealingFailed, SealingFellBehind, SoundError
 from observer.level import Level, Meter
-from observer.resampling import SAMPLE_RATE_HZ, Frames16, Resampler, Samples16, to_mono
+from observer.resampling import SAMPLE_RATE_HZ, Frames16, Resampler, to_mono
 
 BACKLOG_S: Final = 30.0
 """So much sound may wait for a slow disk; 1 MB at 16 000 Hz."""

@@ -15,13 +15,14 @@ from typing import Any, Final
 
 import numpy as np
 
+from consent.sealed_file import Samples16
 from models.records import SAMPLE_RATE_HZ
 from observer.bench.figures import Figures, this_machine
 from observer.bench.listeners import PLAIN, Listener, absent, listeners
 from observer.bench.meetings import default_folders, meetings_in, sound_of
 from observer.bench.spoken_form import spoken_form
 from observer.errors import BenchDataInvalid, BenchToolMissing
-from observer.pipeline import Engines, Samples16
+from observer.pipeline import Engines
 from observer.transcript import read_rows
 
 CLIPS_TABLE: Final = "transcripts.tsv"

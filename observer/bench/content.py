@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
+from consent.sealed_file import Samples16
 from models.records import SAMPLE_RATE_HZ
-from observer.pipeline import Samples16
 
 CHUNK: Final = SAMPLE_RATE_HZ
 KEY: Final = 64

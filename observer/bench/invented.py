@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from consent.sealed_file import Samples16
 from models.engines.speech import SpeechOptions
 from models.engines.whisper import WhisperOptions, WhisperTranscriber
 from models.protocols import Transcriber
@@ -21,7 +22,7 @@ from models.records import SAMPLE_RATE_HZ, Samples
 from observer.bench.figures import Figures, this_machine
 from observer.bench.listeners import PLAIN, Hear, medlyt, plain, said
 from observer.bench.speechless import SOUNDS
-from observer.pipeline import Engines, Samples16, as_float
+from observer.pipeline import Engines, as_float
 
 LENGTH_S: Final = 300.0
 SHORT_S: Final = 30.0

@@ -17,11 +17,12 @@ from typing import Final
 
 import numpy as np
 
+from consent.sealed_file import Samples16
 from models.engines.whisper import MOST_THREADS
 from models.protocols import Transcriber
 from models.records import SAMPLE_RATE_HZ, UNCLEAR, Word
 from observer.bench.meetings import ArraySound, made_up_permission
-from observer.pipeline import Engines, Samples16, as_float, transcribe
+from observer.pipeline import Engines, as_float, transcribe
 
 Hear = Callable[[Sequence[Samples16]], list[str]]
 """Returns the text of each sound, (samples,) int16 mono 16 000 Hz."""

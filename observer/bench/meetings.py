@@ -13,11 +13,11 @@ from consent.choices import Answer, Choices, Person, Purpose
 from consent.fakes import RamLedgerStore
 from consent.gate import ConsentGate, Permission
 from consent.ledger import Ledger, utc_now
+from consent.sealed_file import Samples16
 from consent.texts import read_aloud
 from models.records import SAMPLE_RATE_HZ
 from nlp.records import Utterance
 from observer.errors import BenchDataInvalid
-from observer.pipeline import Samples16
 from observer.transcript import read_rows, transcript_of
 
 PARTS: Final = (".ogg", ".rttm", ".tsv")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 import time
 
+from consent.sealed_file import Samples16
 from models.records import SAMPLE_RATE_HZ
 from observer.devices import InputDevice, Listener
-from observer.pipeline import Samples16
 
 PIECE_SAMPLES = SAMPLE_RATE_HZ // 10
 DEVICE = InputDevice(index=0, name="Afspillet møde", host_api="bench", channels=1, default=True)

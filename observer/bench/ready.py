@@ -18,6 +18,7 @@ import numpy as np
 
 from consent.choices import Answer, Choices, Person, Purpose
 from consent.ledger import utc_now
+from consent.sealed_file import Samples16
 from consent.texts import read_aloud
 from models.records import SAMPLE_RATE_HZ
 from nlp.records import Tagged
@@ -27,7 +28,7 @@ from observer.bench.meetings import default_folders, meetings_in, sound_of
 from observer.bench.room import Room, room, write_wave
 from observer.bench.strain import Strain
 from observer.live.worker import Ears
-from observer.pipeline import Engines, Samples16
+from observer.pipeline import Engines
 from observer.records import Origin
 from observer.services import Services
 

@@ -12,11 +12,11 @@ from typing import Final, Protocol
 
 import numpy as np
 
+from consent.sealed_file import Samples16
 from models.records import SAMPLE_RATE_HZ
 from observer.bench.played import PlayedSource
 from observer.bench.virtual_microphone import VirtualMicrophone, missing_programs, virtual_microphone
 from observer.devices import SoundSource
-from observer.pipeline import Samples16
 
 LEAD_S: Final = 2.0
 """A sound server that begins to play swallows its first moments (50 ms, measured): let it be silence."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 from typing import Final
 
+from consent.sealed_file import Samples16
 from models.records import SAMPLE_RATE_HZ
-from observer.pipeline import Samples16
 
 QUEUE_SAMPLES: Final = 60 * SAMPLE_RATE_HZ
 """A worker that loads its models takes half a minute; 2 MB."""

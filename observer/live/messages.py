@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from consent.sealed_file import Samples16
 from models.records import Turn, VoicesWindow
-from observer.pipeline import Samples16
 from observer.records import HeardStretch
 
 

@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import Final, Protocol
 
 from consent.errors import ConsentError
+from consent.sealed_file import Samples16
 from models.protocols import Progress
 from models.records import SAMPLE_RATE_HZ, Turn, VoicesWindow
 from observer.errors import ObserverError
@@ -37,7 +38,7 @@ from observer.live.messages import (
 from observer.live.pointing import PointingAlong
 from observer.live.process import Worker, WorkerLost
 from observer.live.worker import Ears
-from observer.pipeline import Samples16, unbroken
+from observer.pipeline import unbroken
 from observer.records import HeardStretch
 
 log = logging.getLogger(__name__)

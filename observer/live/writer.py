@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from consent.sealed_file import Samples16
 from models.records import SAMPLE_RATE_HZ
 from observer.live.session import LiveSession
-from observer.pipeline import Samples16
 from observer.stretch import SoundWriter, Struck
 
 
