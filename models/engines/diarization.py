@@ -6,7 +6,9 @@ import sys
 import types
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -27,6 +29,9 @@ EMBEDDING_FILE = "pretrained.pt"
 
 SHORTEST_S = 1.0
 """Sound shorter than this is not judged."""
+
+LEAST_WINDOWS = 8
+"""Fewer are not worth a thread of their own."""
 
 MOST_SPEAKERS = 20
 """More than any meeting has, where their number is not known."""
@@ -81,7 +86,7 @@ class Heard:
 class PyannoteDiarizer:
     """pyannote's pipeline over segmentation-3.0 and Resemblyzer; held to `Diarizer`.
 
-    It works in one torch thread: two, beside another busy process, took forty times as long a batch.
+    Each step works in one torch thread: two, beside another busy process, took forty times as long a batch.
     """
 
     def __init__(
@@ -94,6 +99,9 @@ class PyannoteDiarizer:
         self.options = options or DiarizationOptions()
         with quiet():
             self._pipeline = load_pipeline(segmentation, embedding, self.options)
+        inference = self._pipeline._segmentation
+        self.window_samples: int = inference.model.audio.get_num_samples(inference.duration)
+        self.step_samples: int = round(inference.step * SAMPLE_RATE_HZ)
 
     def diarize(
         self, samples: Samples, *, speakers: int | None = None, progress: Progress | None = None
@@ -105,31 +113,50 @@ class PyannoteDiarizer:
         if total_s < SHORTEST_S or not samples.any():
             return ()
         hook = None if progress is None else step_hook(progress, total_s)
-        turns = self._turns(self._heard(samples, first=True, hook=hook), total_s, speakers)
+        with quiet(), one_thread():
+            heard = self._heard_by_halves(samples, hook)
+            turns = self._turns(heard, total_s, speakers)
         if progress is not None:
             progress(total_s, total_s)
         return turns
 
+    def _heard_by_halves(self, samples: Samples, hook: Callable[..., None] | None) -> Heard:
+        """Run the models over a recording, its first half of windows in a thread beside its second.
+
+        Two threads of one core each: the cores never wait for each other, as they do in one with two.
+        """
+        half = (len(samples) - self.window_samples) // self.step_samples // 2
+        if half < LEAST_WINDOWS:
+            return self._heard(samples, first=True, hook=hook)
+        with ThreadPoolExecutor(1, initializer=work_in_one_thread) as beside:
+            given_up = Event()
+            first_half = samples[: (half - 1) * self.step_samples + self.window_samples]
+            first = beside.submit(self._heard, first_half, first=True, hook=stop_hook(given_up))
+            try:
+                second = self._heard(samples[half * self.step_samples :], first=False, hook=hook)
+            except BaseException:
+                given_up.set()
+                raise
+            return on_end(first.result(), second)
+
     def _heard(self, samples: Samples, *, first: bool, hook: Callable[..., None] | None = None) -> Heard:
         """Run the models over `samples`; `first` says that a recording begins with them."""
         pipeline = self._pipeline
-        inference = pipeline._segmentation
         file = as_file(samples)
-        with quiet(), one_thread():
-            speaks = pipeline.get_segmentations(file, hook=hook)
-            if np.any(speaks.data):
-                vectors = pipeline.get_embeddings(file, speaks, exclude_overlap=True, hook=hook)
-            else:
-                windows, _, voices = speaks.data.shape
-                vectors = np.full((windows, voices, pipeline._embedding.dimension), np.nan)
-            moments = moments_of(
-                samples,
-                speaks.data,
-                pipeline._embedding,
-                window=inference.model.audio.get_num_samples(inference.duration),
-                step=round(inference.step * SAMPLE_RATE_HZ),
-                first=first,
-            )
+        speaks = pipeline.get_segmentations(file, hook=hook)
+        if np.any(speaks.data):
+            vectors = pipeline.get_embeddings(file, speaks, exclude_overlap=True, hook=hook)
+        else:
+            windows, _, voices = speaks.data.shape
+            vectors = np.full((windows, voices, pipeline._embedding.dimension), np.nan)
+        moments = moments_of(
+            samples,
+            speaks.data,
+            pipeline._embedding,
+            window=self.window_samples,
+            step=self.step_samples,
+            first=first,
+        )
         return Heard(speaks=speaks, vectors=vectors, moments=moments)
 
     def _turns(self, heard: Heard, total_s: float, speakers: int | None) -> tuple[Turn, ...]:
@@ -138,35 +165,34 @@ class PyannoteDiarizer:
         from pyannote.core import SlidingWindowFeature
 
         pipeline, speaks = self._pipeline, heard.speaks
-        with quiet(), one_thread():
-            frames = pipeline._segmentation.model.receptive_field
-            count = pipeline.speaker_count(speaks, frames, warm_up=(0.0, 0.0))
-            if not np.any(count.data):
-                return ()
-            # It prints where it finds fewer people than it was told; standard output is the caller's.
-            with contextlib.redirect_stdout(io.StringIO()):
-                clusters, likeness, people = pipeline.clustering(
-                    embeddings=heard.vectors,
-                    segmentations=speaks,
-                    num_clusters=speakers,
-                    min_clusters=speakers or 1,
-                    max_clusters=speakers or MOST_SPEAKERS,
-                )
-            clusters[~speaks.data.any(axis=1)] = NOBODY
-            count.data = np.minimum(count.data, clusters.max() + 1).astype(np.int8)
-            votes = SlidingWindowFeature(
-                votes_of(speaks.data * clearness(likeness)[:, None], clusters), speaks.sliding_window
+        frames = pipeline._segmentation.model.receptive_field
+        count = pipeline.speaker_count(speaks, frames, warm_up=(0.0, 0.0))
+        if not np.any(count.data):
+            return ()
+        # It prints where it finds fewer people than it was told; standard output is the caller's.
+        with contextlib.redirect_stdout(io.StringIO()):
+            clusters, likeness, people = pipeline.clustering(
+                embeddings=heard.vectors,
+                segmentations=speaks,
+                num_clusters=speakers,
+                min_clusters=speakers or 1,
+                max_clusters=speakers or MOST_SPEAKERS,
             )
-            said = pipeline.to_diarization(votes, count)
-            together = Inference.aggregate(votes, frames, hamming=False, missing=0.0, skip_average=True)
-            said = self._by_voice(said, together.data, heard.moments, people)
-            spans = (
-                (span.start, span.end, label)
-                for span, _, label in pipeline.to_annotation(said).itertracks(yield_label=True)
-            )
-            return number_turns(
-                spans, total_s, pause_s=self.options.pause_s, pause_share=self.options.pause_share
-            )
+        clusters[~speaks.data.any(axis=1)] = NOBODY
+        count.data = np.minimum(count.data, clusters.max() + 1).astype(np.int8)
+        votes = SlidingWindowFeature(
+            votes_of(speaks.data * clearness(likeness)[:, None], clusters), speaks.sliding_window
+        )
+        said = pipeline.to_diarization(votes, count)
+        together = Inference.aggregate(votes, frames, hamming=False, missing=0.0, skip_average=True)
+        said = self._by_voice(said, together.data, heard.moments, people)
+        spans = (
+            (span.start, span.end, label)
+            for span, _, label in pipeline.to_annotation(said).itertracks(yield_label=True)
+        )
+        return number_turns(
+            spans, total_s, pause_s=self.options.pause_s, pause_share=self.options.pause_share
+        )
 
     def _by_voice(self, said: Any, votes: Likeness, moments: Sequence[Vectors], people: Likeness) -> Any:
         """Return `said` with who speaks alone weighed anew, by the voice of the moment."""
@@ -285,6 +311,35 @@ def step_hook(progress: Progress, total_s: float) -> Callable[..., None]:
             progress((begun[step] + share[step] * min(1.0, completed / total)) * total_s, total_s)
 
     return hook
+
+
+def stop_hook(given_up: Event) -> Callable[..., None]:
+    """Return pyannote's kind of hook, which ends the work once it is `given_up`."""
+
+    def hook(*_: object, **__: object) -> None:
+        if given_up.is_set():
+            raise CancelledError
+
+    return hook
+
+
+def on_end(first: Heard, second: Heard) -> Heard:
+    """Return the windows of both, those of `second` after the others."""
+    from pyannote.core import SlidingWindowFeature
+
+    speaks = np.concatenate([first.speaks.data, second.speaks.data])
+    return Heard(
+        speaks=SlidingWindowFeature(speaks, first.speaks.sliding_window),
+        vectors=np.concatenate([first.vectors, second.vectors]),
+        moments=(*first.moments, *second.moments),
+    )
+
+
+def work_in_one_thread() -> None:
+    """Let torch work in one thread where this is called."""
+    import torch
+
+    torch.set_num_threads(1)
 
 
 @contextlib.contextmanager

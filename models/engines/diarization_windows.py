@@ -11,28 +11,16 @@ import numpy as np
 
 from models.engines.diarization import (
     SHORTEST_S,
-    DiarizationOptions,
     Heard,
     PyannoteDiarizer,
+    one_thread,
+    quiet,
 )
 from models.records import SAMPLE_RATE_HZ, Samples, Turn, VoicesWindow
-from models.store import VerifiedModel
 
 
 class WindowedPyannoteDiarizer(PyannoteDiarizer):
     """`PyannoteDiarizer` that can also listen window by window; held to `WindowedDiarizer`."""
-
-    def __init__(
-        self,
-        segmentation: VerifiedModel,
-        embedding: VerifiedModel,
-        *,
-        options: DiarizationOptions | None = None,
-    ) -> None:
-        super().__init__(segmentation, embedding, options=options)
-        inference = self._pipeline._segmentation
-        self.window_samples: int = inference.model.audio.get_num_samples(inference.duration)
-        self.step_samples: int = round(inference.step * SAMPLE_RATE_HZ)
 
     def listen(self, samples: Samples, *, first: bool = False) -> tuple[VoicesWindow, ...]:
         """Return the windows of `samples`; see `WindowedDiarizer.listen`.
@@ -42,7 +30,8 @@ class WindowedPyannoteDiarizer(PyannoteDiarizer):
         beyond = len(samples) - self.window_samples
         if beyond < 0 or beyond % self.step_samples:
             raise ValueError(f"whole windows wanted, got {len(samples)} samples")
-        heard = self._heard(samples, first=first)
+        with quiet(), one_thread():
+            heard = self._heard(samples, first=first)
         return tuple(
             VoicesWindow(speaks=said.astype(np.uint8), vectors=sounds.astype(np.float32), moments=moments)
             for said, sounds, moments in zip(heard.speaks.data, heard.vectors, heard.moments, strict=True)
@@ -70,4 +59,5 @@ class WindowedPyannoteDiarizer(PyannoteDiarizer):
             vectors=np.stack([window.vectors for window in windows]),
             moments=tuple(window.moments for window in windows),
         )
-        return self._turns(heard, total_s, speakers)
+        with quiet(), one_thread():
+            return self._turns(heard, total_s, speakers)

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from models.fakes import FakeDiarizer
@@ -76,6 +77,20 @@ def test_progress_never_falls_and_ends_at_the_whole(diarizer: Diarizer, talk: Sa
     done_s = [step[0] for step in seen]
     assert done_s == sorted(done_s)
     assert seen[-1] == (duration_s(talk), duration_s(talk))
+
+
+def test_what_the_progress_raises_ends_the_work(diarizer: Diarizer, talk: Samples) -> None:
+    """A withdrawn consent is told in this way; also where two threads share a long recording."""
+
+    class Withdrawn(Exception):
+        pass
+
+    def progress(_done_s: float, _total_s: float) -> None:
+        raise Withdrawn
+
+    minutes = np.tile(talk, -(-90 * 16_000 // len(talk)))
+    with pytest.raises(Withdrawn):
+        diarizer.diarize(minutes, progress=progress)
 
 
 def test_no_people_is_no_hint(diarizer: Diarizer, talk: Samples) -> None:
