@@ -16,8 +16,8 @@ from consent.choices import Purpose
 from consent.errors import IdInvalid
 from consent.gate import Permission
 from consent.keys import KeyStore, RamKeyStore
-from consent.sealed_file import BLOCK_S, PASSAGE_S, SAMPLE_RATE_HZ, Samples16, scan, stretches
-from consent.sealed_reader import SealedReader, open_sealed
+from consent.sealed_file import BLOCK_S, PASSAGE_S, SAMPLE_RATE_HZ, Samples16
+from consent.sealed_reader import SealedReader
 from consent.sealed_writer import SealedWriter
 
 __all__ = [
@@ -59,21 +59,6 @@ class Vault:
         """
         permission.require(Purpose.RECORDING)
         return SealedReader(self._path(permission.observation_id), self._keys, permission)
-
-    def strike(self, recording_id: str, start_s: float, end_s: float) -> tuple[tuple[float, float], ...]:
-        """Destroy the keys of all passages that touch `[start_s, end_s)`; returns the stretches now silent.
-
-        Whole passages go, so up to 10 s more than asked at either side, never less. A writer at work
-        notices within a block and goes on in a new passage (use its own `strike_last` for what is not
-        sealed yet).
-        """
-        first, last = round(start_s * SAMPLE_RATE_HZ), round(end_s * SAMPLE_RATE_HZ)
-        path = self._path(recording_id)
-        with open_sealed(path, recording_id) as file:
-            blocks = scan(file) or ()
-        passages = {block.passage for block in blocks if block.start < last and block.end > first}
-        self._keys.destroy(recording_id, passages)
-        return stretches(block for block in blocks if block.passage in passages)
 
     def destroy(self, recording_id: str) -> int:
         """Destroy every key, then remove the file; returns the bytes removed, 0 where there was no file.

@@ -14,7 +14,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -26,8 +25,6 @@ from observer.resampling import SAMPLE_RATE_HZ, Frames16
 from observer.stretch import Clock, SoundWriter, Stretch, Struck
 
 __all__ = [
-    "Break",
-    "BreakCause",
     "InputDevice",
     "Level",
     "Microphones",
@@ -57,22 +54,6 @@ _ALLOWED: Final = {
 _FORBIDDEN_FOR_GOOD: Final = (ConsentWithdrawn, ConsentMissing, ObservationErased)
 
 
-class BreakCause(StrEnum):
-    """Why sound is missing between two stretches of a recording."""
-
-    PAUSED = "paused"
-    INTERRUPTED = "interrupted"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Break:
-    """A place where the recording was broken off: at `at_s` of its own time, for `lasted_s` of the day."""
-
-    at_s: float
-    lasted_s: float
-    cause: BreakCause
-
-
 class Recorder:
     """Records one observation into its vault; every method may be called from any thread.
 
@@ -99,8 +80,6 @@ class Recorder:
         self._state = RecorderState.READY
         self._error: Exception | None = None
         self._stretch: Stretch | None = None
-        self._broken_off_at_s = 0.0
-        self._breaks: list[Break] = []
         self._overflows_before = 0
 
     # --- acts ---
@@ -133,12 +112,9 @@ class Recorder:
         """
         with self._acts:
             self._require("resume")
-            cause = BreakCause.PAUSED if self.state is RecorderState.PAUSED else BreakCause.INTERRUPTED
-            at_s, broken_off_at_s = self.elapsed_s, self._broken_off_at_s
             if device is not None:
                 self._wanted = device
             self._begin_stretch()
-            self._breaks.append(Break(at_s=at_s, lasted_s=self._clock() - broken_off_at_s, cause=cause))
 
     def stop(self) -> float:
         """End the recording, seal the rest and return its sealed length in seconds; harmless when stopped."""
@@ -200,11 +176,6 @@ class Recorder:
         return 0.0 if self._stretch is None else self._stretch.sealed_s
 
     @property
-    def breaks(self) -> tuple[Break, ...]:
-        """The pauses and interruptions that the recording went on after, in order."""
-        return tuple(self._breaks)
-
-    @property
     def overflows(self) -> int:
         """How many times the sound system says it lost sound before we got it (a machine too busy)."""
         stretch = self._stretch
@@ -262,13 +233,10 @@ class Recorder:
             # Trouble with the very last of it has already set its own state.
             if self._state is RecorderState.RECORDING:
                 self._state = state
-        self._broken_off_at_s = stretch.heard_at_s
 
     def _break_off(self, error: Exception) -> None:
         """Called by whichever thread meets the trouble; must not wait for an act in progress."""
         for_good = isinstance(error, _FORBIDDEN_FOR_GOOD)
-        if self._stretch is not None:
-            self._broken_off_at_s = self._stretch.heard_at_s
         with self._lock:
             if self._state is not RecorderState.STOPPED:
                 self._state = RecorderState.STOPPED if for_good else RecorderState.INTERRUPTED

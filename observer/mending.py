@@ -1,4 +1,4 @@
-"""Mending the text in the review: join, split, correct, remark; each undone like any decision."""
+"""Mending the text in the review: join, split, correct; each undone like any decision."""
 
 from __future__ import annotations
 
@@ -69,22 +69,6 @@ class Mending(Reviewing):
             raise EditImpossible(reason="det ord findes ikke")
         number, place = shown[at].words[word]
         self._edit(observation_id, Choice.CORRECT, number, {"word": place, "text": text}, reviewer)
-
-    def annotate(
-        self,
-        observation_id: str,
-        utterance_number: int,
-        text: str,
-        *,
-        reviewer: Reviewer = Reviewer.OBSERVER,
-    ) -> None:
-        """Keep this reviewer's remark on an utterance, in place of an earlier one; an empty one is none.
-
-        Raises EditImpossible, ObservationErased.
-        """
-        shown, at = self._at(observation_id, utterance_number)
-        number, place = shown[at].words[0]
-        self._edit(observation_id, Choice.NOTE, number, {"word": place, "text": text.strip()}, reviewer)
 
     def _at(self, observation_id: str, utterance_number: int) -> tuple[Sequence[Shown], int]:
         """The utterances as shown, and where the one of that number is."""

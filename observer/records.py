@@ -182,8 +182,8 @@ class ReviewView:
 
     `utterances` and `numbers` go together, in the order of the talk (a struck utterance leaves its number
     unused, the later part of a split one has a number above a million); `candidates` are the likeliest
-    behaviours of an utterance, by its number, shown or not. `notes` are the reviewer's own remarks on
-    utterances, by number. While `blind` is ON nothing of the machine's is in it.
+    behaviours of an utterance, by its number, shown or not. While `blind` is ON nothing of the machine's is
+    in it.
     """
 
     observation: Observation
@@ -196,7 +196,6 @@ class ReviewView:
     can_redo: bool
     reviewer: Reviewer = Reviewer.OBSERVER
     blind: Blind = Blind.OFF
-    notes: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

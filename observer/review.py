@@ -34,7 +34,6 @@ class Choice(StrEnum):
     JOIN = "join"
     SPLIT = "split"
     CORRECT = "correct"
-    NOTE = "note"
 
 
 ABOUT_POINTERS: Final = frozenset({Choice.ACCEPT, Choice.REJECT, Choice.CHANGE, Choice.ADD})

@@ -8,7 +8,7 @@ How the screen uses it:
   keeps the number, the later part gets one of its own (above a million) that stays the same through undo and
   redo; joined utterances go by the number of the first. Words are counted from 0 in the shown utterance, by
   `observer.editing.words_of` (its `words`, or its text by blanks where there are none).
-- `observer.mending` joins, splits, corrects and annotates; `undo` takes each of them back like any decision.
+- `observer.mending` joins, splits and corrects; `undo` takes each of them back like any decision.
 - `add(..., words=(first, last))` points at selected words, both included; `Finding.words` gives them back.
 - While `ReviewView.blind` is ON the view holds nothing of the machine's, so nothing can leak to the page:
   `mark_blind`, then `end_blind`. The focus person's view is blind in any case until they have spoken (R071).
@@ -88,7 +88,6 @@ class Reviewing(Progress):
             can_redo=bool(store.decisions(observation.id, undone=True, reviewer=reviewer)),
             reviewer=reviewer,
             blind=self.blind(observation.id, reviewer),
-            notes=self._remarks(observation.id, reviewer, shown),
         )
 
     def review_at(
@@ -345,16 +344,6 @@ class Reviewing(Progress):
                 and one.status is not FindingStatus.REJECTED
             )
         )
-
-    def _remarks(self, observation_id: str, reviewer: Reviewer, shown: Sequence[Shown]) -> Mapping[int, str]:
-        at = {address: one.number for one in shown for address in one.words}
-        remarks: dict[int, str] = {}
-        for one in self._parts.store.decisions(observation_id, reviewer=reviewer):
-            if one.kind == Choice.NOTE and one.utterance_number is not None:
-                address = (one.utterance_number, int(one.payload.get("word") or 0))
-                if address in at:
-                    remarks[at[address]] = str(one.payload["text"])
-        return MappingProxyType({number: text for number, text in remarks.items() if text})
 
     def _known_behaviour(self, behaviour: str) -> None:
         if behaviour not in self.core_elements.behaviours:

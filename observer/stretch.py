@@ -207,11 +207,6 @@ class Stretch:
         return self._sealed_s
 
     @property
-    def heard_at_s(self) -> float:
-        """When sound last came, by the clock."""
-        return self._heard_at_s
-
-    @property
     def overflows(self) -> int:
         """How many times the sound system says that it lost sound before it reached us."""
         return self._overflows

@@ -7,7 +7,7 @@
 `nlp.masking.components` has its factories, for a pipeline of one's own.
 """
 
-from nlp.masking.masker import Change, Masker, mask
+from nlp.masking.masker import Masker, mask
 from nlp.masking.records import Label, Masked, Span
 
-__all__ = ["Change", "Label", "Masked", "Masker", "Span", "mask"]
+__all__ = ["Label", "Masked", "Masker", "Span", "mask"]

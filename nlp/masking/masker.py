@@ -35,7 +35,7 @@ class Masker:
     Raises IndexError and ValueError for a change outside the texts.
     """
 
-    def __init__(self, texts: Sequence[str], changes: Sequence[Change] = ()) -> None:
+    def __init__(self, texts: Sequence[str]) -> None:
         pipeline = _pipeline()
         from nlp.masking.components import find_all
 
@@ -45,13 +45,6 @@ class Masker:
         self._machine = find_all(pipeline, self._texts)
         self._lexicon.forget()
         self._changes: list[Change] = []
-        for change in changes:
-            self._change(change)
-
-    @property
-    def changes(self) -> tuple[Change, ...]:
-        """Every change in the order made: enough to make the same mask again."""
-        return tuple(self._changes)
 
     def add(self, text: int, start: int, end: int, label: Label, *, everywhere: bool = True) -> None:
         """Mask `[start, end)` of a text as `label`; and, if `everywhere`, wherever the same words stand."""

@@ -166,7 +166,7 @@ def test_it_is_the_truncating_that_does_it(tmp_path, house, sound, key, plain_by
 
 def test_a_destroyed_key_is_in_no_page_though_others_remain(tmp_path, house, key, plain_bytes):
     before = [house.keys.get("m1", passage) for passage in range(7)]
-    house.vault.strike("m1", 12, 38)
+    house.keys.destroy("m1", [1, 2, 3])
     plain = plain_bytes(tmp_path, key)
     assert [one in plain for one in before] == [True, False, False, False, True, True, True]
 

@@ -142,17 +142,6 @@ def test_a_corrected_word_is_in_the_text_and_no_longer_in_doubt(home, talk):
     assert texts(home, talk)[3] == "jeg vil gerne på lager"
 
 
-def test_a_remark_replaces_the_earlier_one_and_is_the_reviewers_own(home, talk):
-    home.annotate(talk, 0, "god start")
-    home.annotate(talk, 0, "rolig start")
-    assert home.review(talk).notes == {0: "rolig start"}
-    assert home.review(talk, reviewer=FOCUS).notes == {}
-    home.undo(talk)
-    assert home.review(talk).notes == {0: "god start"}
-    home.annotate(talk, 0, "")
-    assert home.review(talk).notes == {}
-
-
 @pytest.mark.parametrize(
     "attempt",
     [
@@ -162,7 +151,6 @@ def test_a_remark_replaces_the_earlier_one_and_is_the_reviewers_own(home, talk):
         lambda home, talk: home.split(talk, 0, 3),
         lambda home, talk: home.correct(talk, 0, 9, "nej"),
         lambda home, talk: home.correct(talk, 0, 0, "  "),
-        lambda home, talk: home.annotate(talk, 9, "hej"),
     ],
 )
 def test_what_cannot_be_done_is_refused_and_changes_nothing(home, talk, attempt):
