@@ -100,6 +100,10 @@ def open_begun(home: Path) -> Services:
 def not_begun(home: Path) -> bool:
     """Whether Medlyt was never used here: then there is nothing to list, and no passphrase to ask for.
 
-    A folder that was named with `--home` is taken for a slip instead, and `open_begun` says so.
+    Of a folder that was named with `--home` it is said on standard error: it may be a slip of the keys.
     """
-    return is_new(home) and not click.get_current_context().meta.get(_NAMED, False)
+    new = is_new(home)
+    if new and click.get_current_context().meta.get(_NAMED, False):
+        told = NothingHere(home=home)
+        click.echo(f"{told.message} {told.remedy}", err=True)
+    return new
