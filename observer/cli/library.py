@@ -9,6 +9,7 @@ import click
 from observer.cli.danish import DanishGroup
 from observer.cli.exchange import export, import_file
 from observer.cli.home import chosen_home
+from observer.cli.priority import priority
 from observer.cli.shelf import add, dedupe, list_library, redo, remove, show, undo
 from observer.cli.training import evaluate, train
 from observer.unlock import home_error
@@ -35,5 +36,18 @@ def library_group() -> None:
     """Dit eget eksempelbibliotek: eksempler, egne kerneelementer og træning."""
 
 
-for command in (add, dedupe, evaluate, export, import_file, list_library, redo, remove, show, train, undo):
+for command in (
+    add,
+    dedupe,
+    evaluate,
+    export,
+    import_file,
+    list_library,
+    priority,
+    redo,
+    remove,
+    show,
+    train,
+    undo,
+):
     library_group.add_command(command)

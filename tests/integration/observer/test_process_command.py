@@ -305,6 +305,21 @@ def test_without_a_passphrase_and_without_a_person_it_stops(medlyt, audio, form,
     assert not home.exists()
 
 
+def test_the_workplace_says_what_it_gives_weight_to_and_takes_it_back(medlyt, home):
+    told = "Det er vi blevet enige om"
+    chosen = {"chosen": ["goal_ask_job_wishes"], "reason": told}
+    priority = ("library", "priority", "--format", "json")
+
+    assert json.loads(medlyt(*priority, "goal_ask_job_wishes", "--reason", f" {told} ")[1]) == chosen
+    assert json.loads(medlyt(*priority)[1]) == chosen
+    with open_services(home, PASSPHRASE) as services:
+        assert services.priority().reason == told
+    assert medlyt(*priority, "opfundet")[0] == 1
+    assert medlyt(*priority, "--reason", told)[0] == 2
+    assert medlyt(*priority, "goal_ask_job_wishes", "--none")[0] == 2
+    assert json.loads(medlyt(*priority, "--none")[1]) == {"chosen": [], "reason": ""}
+
+
 def test_home_may_stand_before_the_command(home, capsys):
     open_services(home, PASSPHRASE).close()
     assert run(["--home", str(home), "list"]) == 0

@@ -29,7 +29,7 @@ def test_a_mistyped_home_is_told_and_begins_nothing(tmp_path, monkeypatch, capsy
     if made:
         home.mkdir()
 
-    assert run([*words, "--home", str(home)]) == (0 if words in LISTS else 1)
+    assert run([*words, "--home", str(home)]) == (1 if words in ACTS else 0)
 
     out, err = capsys.readouterr()
     assert out == ""
