@@ -33,7 +33,7 @@ class WhisperOptions:
     """So many stretches are decoded side by side, where there are so many."""
     prompt: str = PROMPT
     """What each stretch is heard as the continuation of; "" for nothing."""
-    least_words_per_s: float = 2.0
+    least_words_per_s: float = 2.2
     """With a prompt Whisper now and then leaves a stretch before its end: what has fewer is heard again."""
     again_if_more: float = 1.15
     """What was heard again without the prompt counts if it has so many times the words."""
@@ -103,8 +103,8 @@ class WhisperTranscriber:
 def stretch_by_stretch(whisper: Any, options: WhisperOptions) -> Any:
     """Return `whisper` as faster-whisper's batched pipeline: each stretch decoded once, for itself.
 
-    Its only addition is that some is heard again: without the prompt what has few words or has the prompt's
-    own, and without repeats what went round in a loop.
+    Its only addition is that some is heard again: without the prompt what has few words or says the same or
+    the prompt again, and without repeats what went round in a loop even so.
     """
     from faster_whisper import BatchedInferencePipeline
 
@@ -150,27 +150,35 @@ def settled(
 
     `again` takes changed decoding options and gives what is heard with them; `say` gives its text.
     """
-    from faster_whisper.transcribe import get_compression_ratio
-
     kept, prompt = first, options.prompt
     if prompt and in_doubt(say(kept), length_s, options):
         plain = again(initial_prompt=None)
         if better(say(plain), say(kept), options):
             kept, prompt = plain, ""
-    if get_compression_ratio(say(kept)) > options.loop_compression_ratio:
+    if in_a_loop(say(kept), options):
         kept = again(initial_prompt=prompt or None, no_repeat_ngram_size=options.loop_no_repeat_tokens)
     return kept
 
 
 def in_doubt(text: str, length_s: float, options: WhisperOptions) -> bool:
-    """Return whether `text`, heard in `length_s` seconds, has few words or words of the prompt."""
-    return len(text.split()) < options.least_words_per_s * length_s or echoes(text, options.prompt)
+    """Return whether `text`, heard in `length_s` seconds, has few words, repeats itself or the prompt."""
+    few = len(text.split()) < options.least_words_per_s * length_s
+    return few or in_a_loop(text, options) or echoes(text, options.prompt)
 
 
 def better(plain: str, prompted: str, options: WhisperOptions) -> bool:
-    """Return whether to take what was heard without the prompt: it says more, or the other says that."""
+    """Return whether to take what was heard without the prompt: it says more, or the other cannot be."""
+    if in_a_loop(plain, options):
+        return False
     more = len(plain.split()) > options.again_if_more * len(prompted.split())
-    return more or echoes(prompted, options.prompt)
+    return more or in_a_loop(prompted, options) or echoes(prompted, options.prompt)
+
+
+def in_a_loop(text: str, options: WhisperOptions) -> bool:
+    """Return whether `text` says the same again and again."""
+    from faster_whisper.transcribe import get_compression_ratio
+
+    return bool(get_compression_ratio(text) > options.loop_compression_ratio)
 
 
 def heard(segments: Iterable[Any], total_s: float, progress: Progress | None) -> Iterator[Heard]:

@@ -58,15 +58,21 @@ def test_an_echo_is_not_believed_even_if_less_is_heard_without():
     assert kept(f"{TOLD} {MANY}", MANY, length_s=8.0)[0] == MANY
 
 
-def test_a_loop_is_heard_again_without_repeats():
-    options = WhisperOptions()
-    repeats = {"no_repeat_ngram_size": options.loop_no_repeat_tokens}
-    assert kept(LOOP, MANY, length_s=8.0) == (MANY, [{"initial_prompt": PROMPT, **repeats}])
-    assert kept(SHORT, LOOP, MANY, length_s=8.0) == (
+def test_a_loop_is_heard_again_without_the_prompt_and_then_without_repeats():
+    repeats = {"no_repeat_ngram_size": OPTIONS.loop_no_repeat_tokens}
+    assert kept(LOOP, MANY, length_s=8.0) == (MANY, [{"initial_prompt": None}])
+    assert kept(LOOP, LOOP, MANY, length_s=8.0) == (
         MANY,
-        [{"initial_prompt": None}, {"initial_prompt": None, **repeats}],
+        [{"initial_prompt": None}, {"initial_prompt": PROMPT, **repeats}],
     )
 
 
-def test_without_a_prompt_few_words_are_enough():
-    assert kept(SHORT, length_s=8.0, options=WhisperOptions(prompt="")) == (SHORT, [])
+def test_more_words_in_a_loop_are_not_more():
+    assert kept(SHORT, LOOP, length_s=8.0)[0] == SHORT
+
+
+def test_without_a_prompt_few_words_are_enough_and_a_loop_is_heard_once_more():
+    plain = WhisperOptions(prompt="")
+    repeats = {"initial_prompt": None, "no_repeat_ngram_size": plain.loop_no_repeat_tokens}
+    assert kept(SHORT, length_s=8.0, options=plain) == (SHORT, [])
+    assert kept(LOOP, MANY, length_s=8.0, options=plain) == (MANY, [repeats])
