@@ -114,7 +114,7 @@ def reject(findings: Findings, place: tuple[int, str], topics: Mapping[str, str]
     if finding.origin is FindingOrigin.OBSERVER:
         del findings[place]
     elif finding.changed_from is not None:
-        put(findings, place, restored(finding, FindingStatus.REJECTED, topics))
+        put(findings, place, restored(finding, FindingStatus.REJECTED, topics), topics)
     else:
         findings[place] = replace(finding, status=FindingStatus.REJECTED)
 
@@ -130,12 +130,12 @@ def change(findings: Findings, place: tuple[int, str], to: str, topics: Mapping[
     if to == behaviour:
         accept(findings, place)
     elif to == finding.changed_from:
-        put(findings, place, restored(finding, FindingStatus.ACCEPTED, topics))
+        put(findings, place, restored(finding, FindingStatus.ACCEPTED, topics), topics)
     elif (number, to) in findings:
         accept(findings, (number, to))
         reject(findings, place, topics)
     elif finding.origin is FindingOrigin.OBSERVER:
-        put(findings, place, replace(finding, behaviour=to, topic=topics.get(to, "")))
+        put(findings, place, replace(finding, behaviour=to, topic=topics.get(to, "")), topics)
     else:
         changed = replace(
             finding,
@@ -144,7 +144,7 @@ def change(findings: Findings, place: tuple[int, str], to: str, topics: Mapping[
             status=FindingStatus.CHANGED,
             changed_from=finding.changed_from or behaviour,
         )
-        put(findings, place, changed)
+        put(findings, place, changed, topics)
 
 
 def add(
@@ -213,9 +213,24 @@ def restored(finding: Finding, status: FindingStatus, topics: Mapping[str, str])
     )
 
 
-def put(findings: Findings, place: tuple[int, str], finding: Finding) -> None:
-    """Set `finding` where the one at `place` was, so that the order of the page does not jump."""
-    new_place = (finding.utterance_number, finding.behaviour)
-    in_order = [(new_place, finding) if key == place else (key, old) for key, old in findings.items()]
+def put(findings: Findings, place: tuple[int, str], finding: Finding, topics: Mapping[str, str]) -> None:
+    """Set `finding` where the one at `place` was, so that the order of the page does not jump.
+
+    Where another has come to mean the same meanwhile, the two are one, and accepted: the observer's own goes,
+    and one that was changed to it is turned down as the machine had it.
+    """
+    order = {key: number for number, key in enumerate(findings)}
+    del findings[place]
+    to_set = [(order[place], finding)]
+    while to_set:
+        number, one = to_set.pop()
+        new_place = (one.utterance_number, one.behaviour)
+        there = findings.get(new_place)
+        if there is not None:
+            one = replace(one, status=FindingStatus.ACCEPTED, words=there.words or one.words)
+            if there.origin is FindingOrigin.MACHINE:
+                to_set.append((order[new_place], restored(there, FindingStatus.REJECTED, topics)))
+        findings[new_place], order[new_place] = one, number
+    in_order = sorted(findings.items(), key=lambda item: order[item[0]])
     findings.clear()
     findings.update(in_order)

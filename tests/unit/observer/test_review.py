@@ -92,6 +92,21 @@ def test_rejecting_a_changed_finding_turns_down_what_the_machine_said():
     assert found[2] == (3, "c", "rejected", None)
 
 
+def test_one_that_comes_back_to_where_the_observer_pointed_meanwhile_is_one_with_that():
+    again = (decision("change", 3, "c", to="a"), decision("add", 3, "c"))
+
+    assert folded(*again, decision("reject", 3, "a"))[2:] == [(3, "c", "accepted", None)]
+    assert folded(*again, decision("change", 3, "a", to="c"))[2:] == [(3, "c", "accepted", None)]
+
+
+def test_one_that_comes_back_to_where_another_was_changed_to_is_accepted_and_the_other_turned_down():
+    found = folded(
+        decision("change", 0, "a", to="c"), decision("change", 0, "b", to="a"), decision("reject", 0, "c")
+    )
+
+    assert found[:2] == [(0, "a", "accepted", None), (0, "b", "rejected", None)]
+
+
 def test_the_observers_own_pointer_comes_after_the_machines_and_goes_when_rejected():
     own = decision("add", 0, "c")
 
