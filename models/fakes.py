@@ -22,6 +22,8 @@ LOUD_RMS = 0.005
 class FakeTranscriber:
     """Says its script as far as the sound goes, or "ord1", "ord2", ... twice a second while it is loud."""
 
+    at_once = 1
+
     def __init__(self, words: Sequence[Word] | None = None, *, word_s: float = 0.5) -> None:
         self._words = None if words is None else tuple(sorted(words, key=lambda word: word.start_s))
         self._word_s = word_s

@@ -33,7 +33,12 @@ class VoiceActivity(Protocol):
 
 
 class Transcriber(Protocol):
-    """Turns sound into words."""
+    """Turns sound into words.
+
+    `transcribe` may be called from `at_once` threads at the same time; none changes what another hears.
+    """
+
+    at_once: int
 
     def transcribe(self, samples: Samples, *, progress: Progress | None = None) -> Iterator[Word]:
         """Yield the words of `samples`, (samples,) float32 mono 16 000 Hz, in time order, as they are found.

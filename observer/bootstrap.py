@@ -127,7 +127,8 @@ class LocalEars:
         return self._engines().windowed_diarizer()
 
     def _engines(self) -> LocalEngines:
-        return LocalEngines(ModelShelf(self.folder))
+        # While people talk stretches come one by one.
+        return LocalEngines(ModelShelf(self.folder), at_once=1)
 
 
 def transcriber_options() -> WhisperOptions:
@@ -140,9 +141,10 @@ def transcriber_options() -> WhisperOptions:
 class LocalEngines:
     """The engines that work on this machine, from verified models; one is loaded when its step begins."""
 
-    def __init__(self, shelf: ModelShelf, *, home: Path | None = None) -> None:
-        """Use a tagger of one's own, where `home` has one."""
+    def __init__(self, shelf: ModelShelf, *, home: Path | None = None, at_once: int = 2) -> None:
+        """Use a tagger of one's own, where `home` has one; hear up to `at_once` stretches at a time."""
         self._shelf, self._home = shelf, home
+        self._at_once = min(at_once, os.cpu_count() or 1)
         self._held: tuple[int, Tagger] | None = None
 
     def check(self) -> None:
@@ -158,7 +160,7 @@ class LocalEngines:
         from models.engines.transcribers import load_transcriber
 
         model = self._shelf.verified(self._entry(Kind.TRANSCRIBER).name)
-        return load_transcriber(model, whisper=transcriber_options())
+        return load_transcriber(model, whisper=transcriber_options(), at_once=self._at_once)
 
     def cutter(self) -> Cutter:
         """Load Silero; see `Engines.cutter`."""

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -167,7 +170,7 @@ def transcribe(
     keep: Keep | None = None,
     progress: Progress | None = None,
 ) -> tuple[Word, ...]:
-    """Return the words of the recording in time order, one stretch in memory at a time.
+    """Return the words of the recording in time order, a few stretches in memory at a time.
 
     What `known` has from the beginning on without a hole is taken from there; the models are loaded only if
     something is left to hear.
@@ -179,8 +182,9 @@ def transcribe(
     start_s = begun[-1].end_s if begun else 0.0
     if start_s < total_s:
         transcriber = engines.transcriber()
-        for cut in cuts(sound, engines.cutter(), start_s=start_s):
-            stretch = heard_in(cut, permission, transcriber, progress=_from(progress, cut.start_s, total_s))
+        following = cuts(sound, engines.cutter(), start_s=start_s)
+        told = Told(progress, begun_s=start_s, total_s=total_s)
+        for stretch in heard_side_by_side(following, permission, transcriber, told):
             if keep is not None:
                 keep(stretch)
             words += stretch.words
@@ -198,6 +202,43 @@ def cuts(sound: Sound, cutter: Cutter, *, start_s: float) -> Iterator[Cut]:
         at_s = cutter.heard_s
         yield from cutter.hear(as_float(sound.read(at_s, min(at_s + PIECE_S, total_s))))
     yield from cutter.finish()
+
+
+class Told:
+    """Progress of stretches that are heard side by side, as one that never falls."""
+
+    def __init__(self, progress: Progress | None, *, begun_s: float, total_s: float) -> None:
+        self._progress, self._begun_s, self._total_s = progress, begun_s, total_s
+        self._lock = threading.Lock()
+        self._done_s: dict[int, float] = {}
+
+    def of(self, cut: Cut) -> Progress | None:
+        """Return the progress of one of them."""
+        progress = self._progress
+        if progress is None:
+            return None
+
+        def told(done_s: float, _total_s: float) -> None:
+            with self._lock:
+                self._done_s[cut.start] = done_s
+                reached_s = self._begun_s + sum(self._done_s.values())
+                progress(min(reached_s, self._total_s), self._total_s)
+
+        return told
+
+
+def heard_side_by_side(
+    following: Iterator[Cut], permission: Permission, transcriber: Transcriber, told: Told
+) -> Iterator[HeardStretch]:
+    """Yield what is said in each stretch, in order; as many are heard at once as `transcriber` takes."""
+    waiting: deque[Future[HeardStretch]] = deque()
+    with ThreadPoolExecutor(transcriber.at_once) as ears:
+        for cut in following:
+            waiting.append(ears.submit(heard_in, cut, permission, transcriber, progress=told.of(cut)))
+            if len(waiting) > transcriber.at_once:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def heard_in(
@@ -300,13 +341,6 @@ def as_float(samples: Samples16) -> Samples:
 
 def _of(report: ProcessProgress, step: str) -> Progress:
     return lambda done_s, total_s: report(step, done_s, total_s)
-
-
-def _from(progress: Progress | None, start_s: float, total_s: float) -> Progress | None:
-    """Return the progress of one stretch told as progress of the whole."""
-    if progress is None:
-        return None
-    return lambda done_s, _: progress(min(start_s + done_s, total_s), total_s)
 
 
 def _nobody_listens(_step: str, _done: float, _total: float) -> None:

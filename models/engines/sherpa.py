@@ -36,6 +36,8 @@ class SherpaOptions:
 class SherpaTranscriber:
     """A NeMo CTC model in sherpa-onnx's form; held to `Transcriber`."""
 
+    at_once = 1
+
     def __init__(self, model: VerifiedModel, *, options: SherpaOptions | None = None) -> None:
         offline.prepare()
         graph = next((name for name in GRAPH_FILES if is_file_of(model, name)), None)

@@ -47,21 +47,29 @@ class WhisperOptions:
 
 
 class WhisperTranscriber:
-    """A Whisper model in CTranslate2's form; held to `Transcriber`."""
+    """A Whisper model in CTranslate2's form; held to `Transcriber`.
 
-    def __init__(self, model: VerifiedModel, *, options: WhisperOptions | None = None) -> None:
+    The cores are shared out to `at_once` stretches: two with a core each are done sooner than one after the
+    other with two, since a stretch's words come one by one and leave a second core waiting.
+    """
+
+    def __init__(
+        self, model: VerifiedModel, *, options: WhisperOptions | None = None, at_once: int = 1
+    ) -> None:
         offline.prepare()
         # Without this file faster-whisper would go to the network for one.
         model.file(TOKENIZER_FILE)
         from faster_whisper import WhisperModel
 
         self.options = options or WhisperOptions()
+        self.at_once = at_once
         try:
-            whisper = WhisperModel(
+            self._whisper = WhisperModel(
                 str(model.folder),
                 device=self.options.device,
                 compute_type=self.options.compute_type,
-                cpu_threads=min(MOST_THREADS, os.cpu_count() or 1),
+                cpu_threads=max(1, min(MOST_THREADS, os.cpu_count() or 1) // at_once),
+                num_workers=at_once,
                 local_files_only=True,
             )
         except (RuntimeError, ValueError) as exc:
@@ -69,7 +77,6 @@ class WhisperTranscriber:
                 raise
             # No such device, no driver for it, or none that can reckon so.
             raise ModelDeviceUnusable(name=model.name, device=self.options.device, reason=str(exc)) from exc
-        self._ear = stretch_by_stretch(whisper, self.options)
 
     def transcribe(self, samples: Samples, *, progress: Progress | None = None) -> Iterator[Word]:
         """Yield words in time order as each stretch is heard; see `Transcriber.transcribe`."""
@@ -85,7 +92,7 @@ class WhisperTranscriber:
         stretches = speech_stretches(samples, options.speech)
         if not stretches:
             return ()
-        segments, _ = self._ear.transcribe(
+        segments, _ = stretch_by_stretch(self._whisper, options).transcribe(
             samples,
             language=options.language,
             task="transcribe",
@@ -101,7 +108,7 @@ class WhisperTranscriber:
 
 
 def stretch_by_stretch(whisper: Any, options: WhisperOptions) -> Any:
-    """Return `whisper` as faster-whisper's batched pipeline: each stretch decoded once, for itself.
+    """Return `whisper` as faster-whisper's batched pipeline, for one thread: each stretch decoded for itself.
 
     Its only addition is that some is heard again: without the prompt what has few words or says the same or
     the prompt again, and without repeats what went round in a loop even so.

@@ -1,6 +1,7 @@
 """What every transcriber does: the fake one, Whisper, and sherpa-onnx with a model made here."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import pytest
@@ -31,7 +32,7 @@ def transcriber(
         return load_transcriber(model)
     from models.engines.whisper import WhisperTranscriber
 
-    return WhisperTranscriber(weights.verified("whisper-base"))
+    return WhisperTranscriber(weights.verified("whisper-base"), at_once=2)
 
 
 def test_words_come_in_order_and_lie_within_the_sound(transcriber: Transcriber, talk: Samples) -> None:
@@ -47,6 +48,16 @@ def test_the_same_sound_gives_the_same_words(transcriber: Transcriber, talk: Sam
     short = talk[: 8 * 16_000]
 
     assert list(transcriber.transcribe(short)) == list(transcriber.transcribe(short))
+
+
+def test_what_is_heard_at_once_is_heard_as_alone(transcriber: Transcriber, talk: Samples) -> None:
+    stretches = [talk[: len(talk) // 2], talk[len(talk) // 2 :]] * transcriber.at_once
+
+    with ThreadPoolExecutor(transcriber.at_once) as ears:
+        together = list(ears.map(lambda stretch: list(transcriber.transcribe(stretch)), stretches))
+
+    assert together == [list(transcriber.transcribe(stretch)) for stretch in stretches]
+    assert all(together)
 
 
 @pytest.mark.parametrize("sound", [silence(0), silence(0.01), silence(5), room_noise(10)])

@@ -157,6 +157,8 @@ def test_progress_never_falls_within_a_step(gate):
 class WithdrawingTranscriber:
     """Someone takes consent back while words are being written down."""
 
+    at_once = 1
+
     def __init__(self, gate, after):
         self.gate, self.after, self.given = gate, after, 0
 
