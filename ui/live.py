@@ -43,7 +43,10 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Finding pointers in one observation: the step (Danish), how far, since when, and what went wrong."""
+    """Finding pointers in one observation: the step (Danish), how far, since when, and what went wrong.
+
+    `speakers` is how many people were said to speak.
+    """
 
     state: JobState = JobState.WORKING
     step: str = ""
@@ -52,6 +55,7 @@ class Job:
     steps_seen: int = 0
     step_began_s: float = 0.0
     problem: Problem | None = None
+    speakers: int | None = None
 
 
 class Live:
@@ -186,7 +190,7 @@ class Live:
             job = self._jobs.get(observation_id)
             if job is not None and job.state is JobState.WORKING:
                 return
-            self._jobs[observation_id] = Job(step_began_s=self._monotonic())
+            self._jobs[observation_id] = Job(step_began_s=self._monotonic(), speakers=speakers)
         threading.Thread(target=self._work, args=(observation_id, speakers), daemon=True).start()
 
     def job(self, observation_id: str) -> Job | None:

@@ -62,14 +62,15 @@ class WhisperTranscriber:
         from faster_whisper import WhisperModel
 
         self.options = options or WhisperOptions()
-        self.at_once = at_once
+        # On a graphics card each more would be the whole model once more.
+        self.at_once = at_once if self.options.device == "cpu" else 1
         try:
             self._whisper = WhisperModel(
                 str(model.folder),
                 device=self.options.device,
                 compute_type=self.options.compute_type,
-                cpu_threads=max(1, min(MOST_THREADS, os.cpu_count() or 1) // at_once),
-                num_workers=at_once,
+                cpu_threads=max(1, min(MOST_THREADS, os.cpu_count() or 1) // self.at_once),
+                num_workers=self.at_once,
                 local_files_only=True,
             )
         except (RuntimeError, ValueError) as exc:

@@ -229,7 +229,8 @@ def _recorded(page: Page) -> Iterator[str]:
     page.wait_for_selector('medlyt-recorder[phase="interrupted"]')
     page.wait_for_selector(".problem")
     yield "samtale-afbrudt"
-    page.click('[data-act="recording.resume"]')
+    page.select_option("#microphone", index=2)
+    page.click('[form="go-on"]')
     page.wait_for_selector('medlyt-recorder[phase="recording"]')
     page.wait_for_function("() => !/^0:[01]/.test(document.querySelector('[data-elapsed]').textContent)")
     page.keyboard.press("5")

@@ -62,6 +62,7 @@ class FakeRecorder:
 
     def resume(self, device: InputDevice | int | None = None) -> None:
         self.state = "recording"
+        self.device = device or self.device
 
     def stop(self) -> float:
         if self.state != "stopped":

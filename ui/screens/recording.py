@@ -47,7 +47,7 @@ class RecordingView:
     failure: str = ""
     length: str = ""
     has_sound: bool = False
-    speakers: int = 2
+    speakers: int | None = 2
     problem: Problem | None = None
     notes: tuple[Mark, ...] = ()
     begun: bool = False
@@ -172,6 +172,8 @@ def _view(desk: Desk, show: Show, observation: Observation, phase: str) -> Recor
             phase=phase,
             elapsed=position(elapsed_s),
             failure=failure,
+            # One that went away may stay away: another is offered.
+            microphones=microphones(_found(desk)[0], "", texts) if phase == "interrupted" else (),
             marks=marks.view(desk, observation.id),
         )
     if phase == "notes":
@@ -183,7 +185,8 @@ def _view(desk: Desk, show: Show, observation: Observation, phase: str) -> Recor
         phase=phase,
         length=duration(length_s, texts),
         has_sound=length_s > 0,
-        speakers=observation.speakers or 2,
+        # A second try begins with what was said at the first.
+        speakers=observation.speakers or 2 if job is None else job.speakers,
         problem=job.problem if job is not None else None,
         failure=texts("recording.recovered", length=duration(length_s, texts)) if cut_off else "",
         cut_off=cut_off,
@@ -219,6 +222,8 @@ def _found(desk: Desk) -> tuple[tuple[InputDevice, ...], Problem | None]:
 
 def _chosen(desk: Desk, act: Act) -> InputDevice | None:
     wanted = act.fields.get("microphone", "")
+    if not wanted:
+        return None
     found = desk.live.microphones.devices()
     return next((device for device in found if microphone_value(device) == wanted), None)
 
@@ -241,9 +246,9 @@ def pause(desk: Desk, act: Act) -> Show:
 
 
 def resume(desk: Desk, act: Act) -> Show:
-    """Go on after a pause or an interruption."""
+    """Go on after a pause or an interruption, with the chosen microphone if one was chosen."""
     if recorder := desk.live.recorder(act.observation_id):
-        recorder.resume()
+        recorder.resume(_chosen(desk, act))
     return _here(act, desk.texts("recording.resumed"))
 
 

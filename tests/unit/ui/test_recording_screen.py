@@ -100,6 +100,26 @@ def test_without_a_yes_to_recording_it_is_notes(desk: Desk, services: FakeServic
     assert view(desk).phase == "notes"
 
 
+def test_another_microphone_can_go_on_where_one_went_away(desk: Desk, services: FakeServices) -> None:
+    consented(services)
+    desk.live.microphones = FakeMicrophones(MICROPHONE, OTHER)
+    do(desk, "recording.start", microphone=microphone_value(MICROPHONE))
+    recorder = desk.live.recorder("o1")
+    recorder.state = "interrupted"
+    assert [one.value for one in view(desk).microphones] == [
+        microphone_value(MICROPHONE),
+        microphone_value(OTHER),
+    ]
+
+    assert do(desk, "recording.resume", microphone=microphone_value(OTHER)).phase == "recording"
+    assert recorder.device == OTHER
+    assert view(desk).microphones == ()
+
+    recorder.state = "interrupted"
+    do(desk, "recording.resume", microphone="")
+    assert recorder.device == OTHER, "the same as before"
+
+
 def test_notes_can_be_chosen_although_all_said_yes(desk: Desk, services: FakeServices) -> None:
     consented(services)
     assert do(desk, "notes.instead").phase == "notes"
@@ -128,9 +148,10 @@ def test_a_recording_cut_off_by_a_crash_says_how_much_is_kept(desk: Desk, servic
 def test_work_that_fails_says_why_and_can_be_tried_again(desk: Desk, services: FakeServices) -> None:
     consented(services)
     services.fails_with = NoMicrophone()
-    desk.live.find("o1", 2)
+    desk.live.find("o1", 3)
     assert finished(desk.live) is JobState.FAILED
     assert view(desk).phase == "failed"
+    assert view(desk).speakers == 3, "as it was said"
     assert view(desk).problem is not None
     services.fails_with = None
     desk.live.find("o1", 2)
