@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -131,11 +131,15 @@ class LocalEars:
         return LocalEngines(ModelShelf(self.folder), at_once=1)
 
 
-def transcriber_options() -> WhisperOptions:
-    """Return how whisper is to listen here: the processor, unless another device is named."""
+def transcriber_options(model: ModelEntry) -> WhisperOptions:
+    """Return how `model` is to listen here, as whisper: on the processor, unless another device is named.
+
+    The prompt was measured with the model that comes along; one that an office brings is told nothing.
+    """
     from models.engines.whisper import WhisperOptions
 
-    return WhisperOptions(device=os.environ.get(DEVICE_VARIABLE) or "cpu")
+    plain = WhisperOptions(device=os.environ.get(DEVICE_VARIABLE) or "cpu")
+    return plain if model.embedded else replace(plain, prompt="")
 
 
 class LocalEngines:
@@ -159,8 +163,9 @@ class LocalEngines:
         """Load the engine that takes the model; see `Engines.transcriber`."""
         from models.engines.transcribers import load_transcriber
 
-        model = self._shelf.verified(self._entry(Kind.TRANSCRIBER).name)
-        return load_transcriber(model, whisper=transcriber_options(), at_once=self._at_once)
+        entry = self._entry(Kind.TRANSCRIBER)
+        model = self._shelf.verified(entry.name)
+        return load_transcriber(model, whisper=transcriber_options(entry), at_once=self._at_once)
 
     def cutter(self) -> Cutter:
         """Load Silero; see `Engines.cutter`."""
@@ -204,7 +209,7 @@ class LocalEngines:
         return {
             **{str(kind): self._entry(kind).name for kind in NEEDED},
             **{library: metadata.version(library) for library in LIBRARIES},
-            "transcriber_options": json.dumps(asdict(transcriber_options())),
+            "transcriber_options": json.dumps(asdict(transcriber_options(self._entry(Kind.TRANSCRIBER)))),
             "stretches": json.dumps(asdict(CutOptions())),
             "diarizer_options": json.dumps(asdict(DiarizationOptions())),
         }

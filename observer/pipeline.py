@@ -233,12 +233,17 @@ def heard_side_by_side(
     """Yield what is said in each stretch, in order; as many are heard at once as `transcriber` takes."""
     waiting: deque[Future[HeardStretch]] = deque()
     with ThreadPoolExecutor(transcriber.at_once) as ears:
-        for cut in following:
-            waiting.append(ears.submit(heard_in, cut, permission, transcriber, progress=told.of(cut)))
-            if len(waiting) > transcriber.at_once:
+        try:
+            for cut in following:
+                waiting.append(ears.submit(heard_in, cut, permission, transcriber, progress=told.of(cut)))
+                if len(waiting) > transcriber.at_once:
+                    yield waiting.popleft().result()
+            while waiting:
                 yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        finally:
+            # Where it ends early, none that has not begun begins.
+            for one in waiting:
+                one.cancel()
 
 
 def heard_in(

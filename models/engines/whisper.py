@@ -176,10 +176,12 @@ def in_doubt(text: str, length_s: float, options: WhisperOptions) -> bool:
 
 def better(plain: str, prompted: str, options: WhisperOptions) -> bool:
     """Return whether to take what was heard without the prompt: it says more, or the other cannot be."""
+    if echoes(prompted, options.prompt):
+        return True
     if in_a_loop(plain, options):
         return False
     more = len(plain.split()) > options.again_if_more * len(prompted.split())
-    return more or in_a_loop(prompted, options) or echoes(prompted, options.prompt)
+    return more or in_a_loop(prompted, options)
 
 
 def in_a_loop(text: str, options: WhisperOptions) -> bool:

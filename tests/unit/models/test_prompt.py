@@ -58,6 +58,14 @@ def test_an_echo_is_not_believed_even_if_less_is_heard_without():
     assert kept(f"{TOLD} {MANY}", MANY, length_s=8.0)[0] == MANY
 
 
+def test_an_echo_is_not_believed_even_if_a_loop_is_heard_without():
+    repeats = {"no_repeat_ngram_size": OPTIONS.loop_no_repeat_tokens}
+    assert kept(f"{TOLD} {MANY}", LOOP, MANY, length_s=8.0) == (
+        MANY,
+        [{"initial_prompt": None}, {"initial_prompt": None, **repeats}],
+    )
+
+
 def test_a_loop_is_heard_again_without_the_prompt_and_then_without_repeats():
     repeats = {"no_repeat_ngram_size": OPTIONS.loop_no_repeat_tokens}
     assert kept(LOOP, MANY, length_s=8.0) == (MANY, [{"initial_prompt": None}])

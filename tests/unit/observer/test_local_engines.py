@@ -2,12 +2,19 @@
 
 import pytest
 
+from models.engines.prompt import PROMPT
 from models.errors import ModelUnknown
 from models.manifest import Kind
 from models.store import ModelShelf
-from observer.bootstrap import LocalEngines
+from observer.bootstrap import LocalEngines, transcriber_options
 
 pytestmark = pytest.mark.unit
+
+
+def test_only_the_model_that_comes_along_is_told_how_people_talk(tmp_path):
+    entries = ModelShelf(tmp_path).manifest.entries
+    told = {one.embedded: transcriber_options(one).prompt for one in entries if one.kind is Kind.TRANSCRIBER}
+    assert told == {True: PROMPT, False: ""}
 
 
 def test_a_model_that_does_not_transcribe_is_refused_by_name(tmp_path, monkeypatch):
