@@ -1,5 +1,7 @@
 """The pipeline over fakes: one step at a time, in time order, and never beyond a withdrawal."""
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -10,10 +12,21 @@ from consent.gate import ConsentGate
 from consent.ledger import Ledger
 from models.fakes import FakeDiarizer, FakeTranscriber, FakeVoiceActivity, one_stretch_cutter
 from models.records import SAMPLE_RATE_HZ, Turn, Word
-from models.stretches import CutOptions, Cutter
+from models.stretches import Cut, CutOptions, Cutter
 from nlp.records import Role, Tag, Tagged
 from observer.bench.meetings import ArraySound
-from observer.pipeline import LISTENING, POINTING, TELLING_APART, Beforehand, as_float, cuts, hear, transcribe
+from observer.pipeline import (
+    LISTENING,
+    POINTING,
+    TELLING_APART,
+    Beforehand,
+    Told,
+    as_float,
+    cuts,
+    hear,
+    heard_side_by_side,
+    transcribe,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -152,6 +165,57 @@ def test_progress_never_falls_within_a_step(gate):
     hear(tone(seconds=5), gate.permission("o", Purpose.RECORDING), FakeEngines(), progress=progress)
 
     assert seen == {LISTENING: 5.0, TELLING_APART: 5.0, POINTING: 2}
+
+
+def stretch(start_s, seconds):
+    return Cut(
+        start=start_s * SAMPLE_RATE_HZ,
+        samples=np.full(seconds * SAMPLE_RATE_HZ, 0.1, dtype=np.float32),
+        has_voice=True,
+    )
+
+
+class TwoEars(FakeTranscriber):
+    """Hears two at once; the first stretch, the longer one, is not done before the second was begun."""
+
+    at_once = 2
+
+    def __init__(self):
+        super().__init__()
+        self.second_begun = threading.Event()
+
+    def transcribe(self, samples, *, progress=None):
+        if len(samples) == 3 * SAMPLE_RATE_HZ:
+            assert self.second_begun.wait(10), "one after the other"
+        else:
+            self.second_begun.set()
+        yield from super().transcribe(samples, progress=progress)
+
+
+def test_stretches_heard_at_once_come_in_their_order(gate):
+    following = iter([stretch(0, 3), stretch(3, 2), stretch(5, 2)])
+    nobody = Told(None, begun_s=0.0, total_s=7.0)
+
+    heard = heard_side_by_side(following, gate.permission("o", Purpose.RECORDING), TwoEars(), nobody)
+
+    assert [(one.start_s, one.end_s, len(one.words) > 0) for one in heard] == [
+        (0.0, 3.0, True),
+        (3.0, 5.0, True),
+        (5.0, 7.0, True),
+    ]
+
+
+def test_progress_of_stretches_heard_at_once_is_one_that_never_falls():
+    seen = []
+    told = Told(lambda *step: seen.append(step), begun_s=10.0, total_s=45.0)
+    first, second = told.of(stretch(10, 20)), told.of(stretch(30, 15))
+
+    first(5.0, 20.0)
+    second(3.0, 15.0)
+    first(20.0, 20.0)
+    second(15.0, 15.0)
+
+    assert seen == [(15.0, 45.0), (18.0, 45.0), (33.0, 45.0), (45.0, 45.0)]
 
 
 class WithdrawingTranscriber:
