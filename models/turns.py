@@ -1,7 +1,7 @@
 """Turns made of what a diarizer gives: within the sound, numbered as they appear, short pauses closed."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from models.records import Turn
 
@@ -44,6 +44,23 @@ def number_turns(
             latest[speaker] = len(turns)
             turns.append(Turn(start_s=start_s, end_s=end_s, speaker=speaker))
     return tuple(turns)
+
+
+def begun_late(
+    spans: Iterable[tuple[float, float, str]], late_s: float
+) -> Iterator[tuple[float, float, str]]:
+    """Yield `spans` in order of their starts, those begun while somebody else speaks begun `late_s` later.
+
+    Where people really talk, a segmentation model hears a second voice a tenth of a second before it is there
+    (docs/adr/0011-speakers.md). What is no longer than `late_s` is left out.
+    """
+    until_s: dict[str, float] = {}
+    for start_s, end_s, label in sorted(spans):
+        beside = any(other_s > start_s for other, other_s in until_s.items() if other != label)
+        until_s[label] = max(end_s, until_s.get(label, end_s))
+        begun_s = start_s + late_s if beside else start_s
+        if begun_s < end_s:
+            yield begun_s, end_s, label
 
 
 def answered(turns: list[Turn], latest: dict[str, int], before: Turn, until_s: float) -> bool:

@@ -20,7 +20,7 @@ from models.protocols import Progress
 from models.records import SAMPLE_RATE_HZ, Samples, Turn, Vectors, duration_s
 from models.resegmentation import ResegmentationOptions, resegmented
 from models.store import VerifiedModel
-from models.turns import number_turns
+from models.turns import begun_late, number_turns
 
 Likeness = NDArray[np.float64]
 
@@ -63,6 +63,7 @@ class DiarizationOptions:
 
     `threshold` is a distance between unit vectors and belongs to the embedding model. `pause_s` is how long
     one may be silent without giving up the floor, where it is no more than `pause_share` of what one says.
+    `late_s` is how much later than it is heard a voice is taken to begin where another speaks.
     """
 
     segmentation_step: float = 0.25
@@ -71,6 +72,7 @@ class DiarizationOptions:
     batch_size: int = 32
     pause_s: float = 0.45
     pause_share: float = 0.4
+    late_s: float = 0.07
     resegmentation: ResegmentationOptions = field(default_factory=ResegmentationOptions)
 
 
@@ -191,7 +193,10 @@ class PyannoteDiarizer:
             for span, _, label in pipeline.to_annotation(said).itertracks(yield_label=True)
         )
         return number_turns(
-            spans, total_s, pause_s=self.options.pause_s, pause_share=self.options.pause_share
+            begun_late(spans, self.options.late_s),
+            total_s,
+            pause_s=self.options.pause_s,
+            pause_share=self.options.pause_share,
         )
 
     def _by_voice(self, said: Any, votes: Likeness, moments: Sequence[Vectors], people: Likeness) -> Any:

@@ -230,7 +230,7 @@ def _recorded(page: Page) -> Iterator[str]:
     page.wait_for_selector(".problem")
     yield "samtale-afbrudt"
     page.select_option("#microphone", index=2)
-    page.click('.go-on button')
+    page.click(".go-on button")
     page.wait_for_selector('medlyt-recorder[phase="recording"]')
     page.wait_for_function("() => !/^0:[01]/.test(document.querySelector('[data-elapsed]').textContent)")
     page.keyboard.press("5")

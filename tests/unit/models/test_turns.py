@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from models.engines.diarization import LEAST_VOTE, clearness, step_hook
 from models.records import Turn
-from models.turns import number_turns
+from models.turns import begun_late, number_turns
 
 pytestmark = pytest.mark.unit
 
@@ -53,6 +53,25 @@ def test_who_speaks_all_through_a_pause_answers_too() -> None:
     spans = [(0.0, 1.0, "A"), (0.5, 3.0, "B"), (1.2, 2.0, "A")]
 
     assert len(number_turns(spans, 9.0, pause_s=0.5)) == 3
+
+
+def test_only_who_begins_while_another_speaks_is_begun_later() -> None:
+    spans = [(3.0, 4.0, "A"), (0.0, 2.0, "A"), (1.0, 3.0, "B"), (3.5, 5.0, "B"), (6.0, 7.0, "A")]
+
+    assert list(begun_late(spans, 0.25)) == [
+        (0.0, 2.0, "A"),
+        (1.25, 3.0, "B"),
+        (3.0, 4.0, "A"),
+        (3.75, 5.0, "B"),
+        (6.0, 7.0, "A"),
+    ]
+
+
+def test_what_is_over_before_it_would_begin_is_left_out_and_ones_own_voice_is_nobody_else() -> None:
+    assert list(begun_late([(0.0, 2.0, "A"), (1.0, 1.2, "B"), (1.5, 3.0, "A")], 0.25)) == [
+        (0.0, 2.0, "A"),
+        (1.5, 3.0, "A"),
+    ]
 
 
 def test_two_may_speak_at_once_and_nobody_beyond_the_sound() -> None:
