@@ -1,8 +1,7 @@
 """The talk as the reviewers have mended it: joined, split, corrected; and where pointers stand in it.
 
 Nothing that was heard is overwritten. An edit is a decision like any other and names single words by their
-address: (number of the stored utterance, place of the word in it). Undoing it gives back what was there, and
-an edit goes with the words it is about when they are struck.
+address: (number of the stored utterance, place of the word in it). Undoing it gives back what was there.
 """
 
 from __future__ import annotations
@@ -141,7 +140,6 @@ def _edits(
             split.add(address)
             joined.pop(address, None)
         elif decision.kind == Choice.JOIN:
-            # Only to that very word: if it is struck, nothing else is joined in its stead.
             joined[address] = (int(data["after"] or 0), int(data["after_word"] or 0))
         else:
             corrected[address] = str(data["text"])

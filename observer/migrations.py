@@ -200,6 +200,11 @@ def m005_day(db: Database) -> None:
             )
 
 
+def m006_gaps_are_told_by_the_sound(db: Database) -> None:
+    """What is struck is struck while people talk, before anything is written down; the sound knows where."""
+    db.execute("DROP TABLE gap")
+
+
 _DAY = (
     # No person's name has a column of its own, and no answer a number: see tests/unit/test_never.py.
     """CREATE TABLE day_text (
@@ -227,6 +232,7 @@ _STEPS = (
     m003_erasure_closes,
     m004_heard_stretches,
     m005_day,
+    m006_gaps_are_told_by_the_sound,
 )
 STEPS = frozenset(step.__name__ for step in _STEPS)
 """The names of all steps that this version knows."""

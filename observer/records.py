@@ -75,7 +75,7 @@ class HeardStretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredUtterance:
-    """An utterance and its number in the observation (from 0; a struck one leaves its number unused)."""
+    """An utterance and its number in the observation (from 0)."""
 
     number: int
     utterance: Utterance
@@ -180,10 +180,9 @@ class Blind(StrEnum):
 class ReviewView:
     """All that the review shows: the utterances with their numbers, and what is pointed at in them.
 
-    `utterances` and `numbers` go together, in the order of the talk (a struck utterance leaves its number
-    unused, the later part of a split one has a number above a million); `candidates` are the likeliest
-    behaviours of an utterance, by its number, shown or not. While `blind` is ON nothing of the machine's is
-    in it.
+    `utterances` and `numbers` go together, in the order of the talk (the later part of a split one has a
+    number above a million); `candidates` are the likeliest behaviours of an utterance, by its number, shown
+    or not. While `blind` is ON nothing of the machine's is in it.
     """
 
     observation: Observation
@@ -191,7 +190,6 @@ class ReviewView:
     numbers: tuple[int, ...]
     findings: tuple[Finding, ...]
     candidates: Mapping[int, tuple[Candidate, ...]]
-    gaps: tuple[tuple[float, float], ...]
     can_undo: bool
     can_redo: bool
     reviewer: Reviewer = Reviewer.OBSERVER

@@ -83,7 +83,6 @@ class Reviewing(Progress):
             numbers=tuple(one.number for one in shown),
             findings=placed(findings, shown),
             candidates=MappingProxyType({}),
-            gaps=store.gaps(observation.id),
             can_undo=bool(store.decisions(observation.id, reviewer=reviewer)),
             can_redo=bool(store.decisions(observation.id, undone=True, reviewer=reviewer)),
             reviewer=reviewer,
@@ -376,7 +375,7 @@ class Reviewing(Progress):
         payload: Mapping[str, Plain],
         reviewer: Reviewer,
     ) -> None:
-        """Keep a decision at a place in the talk, so that it goes when what was said there is struck."""
+        """Keep a decision at a place in the talk, so that it goes when what was said there goes."""
         word, number = divmod(anchor, PART)
         self._parts.store.add_decision(
             observation_id,

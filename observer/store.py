@@ -7,7 +7,7 @@ here asks for consent: the services do, and hold the permission.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -142,26 +142,6 @@ class Store(DayRows, DecisionRows):
                 "DELETE FROM heard_stretch WHERE observation_id = ? AND end_s > ?", [observation_id, from_s]
             )
         self.database.truncate_log()
-
-    def add_gaps(self, observation_id: str, gaps: Iterable[tuple[float, float]]) -> None:
-        """Mark stretches `[start_s, end_s)` as struck, and drop all words that touch one."""
-        with self.database.writing(observation_id) as db:
-            still_open(db, observation_id)
-            for start_s, end_s in gaps:
-                db.execute("INSERT OR IGNORE INTO gap VALUES (?, ?, ?)", [observation_id, start_s, end_s])
-                db.execute(
-                    "DELETE FROM utterance WHERE observation_id = ? AND start_s < ? AND end_s > ?",
-                    [observation_id, end_s, start_s],
-                )
-                db.execute(OVERLAPPING_HEARD, [observation_id, end_s, start_s])
-        self.database.truncate_log()
-
-    def gaps(self, observation_id: str) -> tuple[tuple[float, float], ...]:
-        """The struck stretches, in order."""
-        rows = self.database.rows(
-            "SELECT * FROM gap WHERE observation_id = ? ORDER BY start_s", [observation_id]
-        )
-        return tuple((row["start_s"], row["end_s"]) for row in rows)
 
     # What it may be a pointer to
 

@@ -25,7 +25,6 @@ _DERIVED_DA: Final = {
     "Noter": "SELECT count(*) AS n FROM note WHERE observation_id = ?",
     "Svar og navne fra dagen": "SELECT count(*) AS n FROM day_text WHERE observation_id = ?1 AND NOT (stays "
     "AND EXISTS (SELECT 1 FROM day_mark WHERE observation_id = ?1 AND name = 'agreed'))",
-    "Steder uden for referat": "SELECT count(*) AS n FROM gap WHERE observation_id = ?",
 }
 _QUOTES_DA: Final = "Citater"
 _QUOTES: Final = "SELECT count(*) AS n FROM confirmed WHERE observation_id = ? AND quote IS NOT NULL"
@@ -40,7 +39,6 @@ _DROPS: Final = (
     "DELETE FROM heard_stretch WHERE observation_id = ?",
     "DELETE FROM decision WHERE observation_id = ?",
     "DELETE FROM note WHERE observation_id = ?",
-    "DELETE FROM gap WHERE observation_id = ?",
     # Only a sheet that the pair has agreed on stays, and of it only what `observer.day` says may.
     "DELETE FROM day_text WHERE observation_id = ?1 AND NOT (stays "
     "AND EXISTS (SELECT 1 FROM day_mark WHERE observation_id = ?1 AND name = 'agreed'))",

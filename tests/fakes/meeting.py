@@ -200,7 +200,6 @@ class FakeServices(Sheets):
             numbers=tuple(range(len(self.tagged))),
             findings=self.findings(),
             candidates={number: one.candidates for number, one in enumerate(self.tagged)},
-            gaps=(),
             can_undo=any(not one.undone for one in self._decisions),
             can_redo=any(one.undone for one in self._decisions),
         )

@@ -165,12 +165,12 @@ def review_model(
 ) -> ReviewModel:
     """The component's data from what the services say.
 
-    `gaps` are what was struck of the sound, beside what the view says. `focus` are the behaviours that the
-    pair agreed on. `waits` is whether the machine's pointers are kept
-    back until the focus person has spoken (R071), so that nobody is offered to show them.
+    `gaps` are what was struck of the sound. `focus` are the behaviours that the pair agreed on. `waits` is
+    whether the machine's pointers are kept back until the focus person has spoken (R071), so that nobody is
+    offered to show them.
     """
     numbered = tuple(zip(view.numbers, view.utterances, strict=True))
-    struck = tuple(sorted({*view.gaps, *gaps}))
+    struck = tuple(sorted(gaps))
     return ReviewModel(
         observation=view.observation.id,
         duration_s=max([duration_s, *(one.end_s for one in view.utterances)]),

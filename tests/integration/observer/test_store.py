@@ -32,7 +32,6 @@ SCHEMA = {
     "decision": "id observation_id at kind utterance_number behaviour payload undone reviewer",
     "day_mark": "observation_id name value at",
     "day_text": "observation_id question text stays",
-    "gap": "observation_id start_s end_s",
     "heard_stretch": "observation_id start_s end_s words options_sha256",
     "ledger": "number at event observation_id data previous_sha256 sha256",
     "note": "id observation_id at_s kind text",
@@ -166,6 +165,18 @@ def test_opening_again_changes_nothing(tmp_path, store, add, key):
             assert again.observation("m1") == observation
 
 
+def test_a_home_of_an_earlier_version_is_brought_up_with_all_that_is_in_it(tmp_path, store, add, key):
+    observation = add(title="fra før")
+    with store.database.writing() as db:
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = ?", ["m006_gaps_are_told_by_the_sound"])
+        db.execute("CREATE TABLE gap (observation_id TEXT REFERENCES observation (id)) STRICT")
+        db.execute("INSERT INTO gap VALUES ('m1')")
+    store.close()
+    with Store(tmp_path, key) as again:
+        assert again.observation("m1") == observation
+        assert not again.database.rows("SELECT name FROM pragma_table_list WHERE name = 'gap'")
+
+
 # Observations
 
 
@@ -221,7 +232,6 @@ def test_the_unknown_and_the_taken(store, add, said):
         lambda: store.add_note("m9", at_s=None, kind="citat", text="hej"),
         lambda: store.add_decision("m9", at=AT, kind="accept"),
         lambda: store.add_confirmed("m9", behaviour="b"),
-        lambda: store.add_gaps("m9", [(0.0, 1.0)]),
     ):
         with pytest.raises(ObservationUnknown):
             act()
@@ -328,28 +338,6 @@ def test_roles_are_set_by_speaker(store, add, said):
     assert roles == [Role.BORGER, Role.JOBFORMIDLER, Role.BORGER]
     store.set_roles("m1", {"S1": None})
     assert store.utterances("m1")[0].utterance.role is None
-
-
-def test_a_struck_stretch_takes_what_was_said_in_it_and_the_rest_keeps_its_number(store, add, said, tagged):
-    add()
-    store.put_utterances("m1", [said("før"), said("hemmeligt", 10.0), said("efter", 20.0)])
-    store.put_tags("m1", {number: tagged(said("x")) for number in range(3)})
-    store.add_decision("m1", at=AT, kind="correct", utterance_number=1, payload={"text": "hemmeligt rettet"})
-    store.add_gaps("m1", [(10.0, 20.0)])
-    store.add_gaps("m1", [(10.0, 20.0)])
-    assert [(s.number, s.utterance.text) for s in store.utterances("m1")] == [(0, "før"), (2, "efter")]
-    assert set(store.tags("m1")) == {0, 2}
-    assert store.decisions("m1") == ()
-    assert store.gaps("m1") == ((10.0, 20.0),)
-
-
-def test_what_was_struck_is_in_no_page_afterwards(tmp_path, store, add, said, key, plain_bytes):
-    add()
-    store.put_utterances("m1", [said("før"), said("det her skal ingen se", 10.0)])
-    assert b"det her skal ingen se" in plain_bytes(tmp_path, key)
-    store.add_gaps("m1", [(10.0, 20.0)])
-    assert b"det her skal ingen se" not in plain_bytes(tmp_path, key)
-    assert "før".encode() in plain_bytes(tmp_path, key)
 
 
 # Decisions, notes, what is kept, settings
@@ -586,7 +574,6 @@ def test_once_erasure_has_begun_nothing_can_be_added(store, add, said):
         lambda: store.put_tags("m1", {}),
         lambda: store.add_note("m1", at_s=None, kind="citat", text="for sent"),
         lambda: store.add_decision("m1", at=AT, kind="accept"),
-        lambda: store.add_gaps("m1", [(0.0, 1.0)]),
         lambda: store.add_confirmed("m1", behaviour="b", quote="for sent"),
     ):
         with pytest.raises(ObservationErased):
@@ -595,12 +582,11 @@ def test_once_erasure_has_begun_nothing_can_be_added(store, add, said):
     assert store.confirmed("m1")[0].note == "skrevet efter hukommelsen"
 
 
-@pytest.mark.parametrize("table", ["passage_key", "gap", "utterance", "decision", "note", "confirmed"])
+@pytest.mark.parametrize("table", ["passage_key", "utterance", "decision", "note", "confirmed"])
 def test_the_database_itself_refuses_what_comes_after_erasure(store, add, table):
     add()
     rows = {
         "passage_key": ("recording_id, passage, key", ["m1", 0, bytes(32)]),
-        "gap": ("observation_id, start_s, end_s", ["m1", 0.0, 1.0]),
         "utterance": (
             "observation_id, number, start_s, end_s, speaker, text, words",
             ["m1", 0, 0.0, 1.0, "S1", "x", "[]"],

@@ -160,19 +160,6 @@ def test_what_cannot_be_done_is_refused_and_changes_nothing(home, talk, attempt)
     assert home.review(talk) == before
 
 
-def test_struck_words_take_their_edits_with_them_and_nothing_is_joined_in_their_stead(home, talk):
-    home.join(talk, 1)  # 1 with 2
-    home.correct(talk, 1, 1, "tænker")
-    home._parts.store.add_gaps(talk, [(5.0, 9.0)])  # all of 1
-    assert texts(home, talk) == {
-        0: "Goddag og velkommen",
-        2: "vil du have",
-        3: "jeg vil gerne på lager",
-    }
-    rows = home._parts.store.database.rows("SELECT payload FROM decision WHERE observation_id = ?", [talk])
-    assert "tænker" not in str(rows)
-
-
 def test_each_reviewer_undoes_only_their_own(home, talk):
     let_the_focus_person_speak(home, talk)
     home.accept(talk, 1, WISH)

@@ -105,7 +105,7 @@ class FakeMeetings:
         )  # fmt: skip
         return ReviewView(
             observation=Observation(id=observation_id, created_at=AT), utterances=said,
-            numbers=(3, 4, 6)[: len(said)], findings=findings, candidates={}, gaps=(), can_undo=False,
+            numbers=(3, 4, 6)[: len(said)], findings=findings, candidates={}, can_undo=False,
             can_redo=False,
         )  # fmt: skip
 
