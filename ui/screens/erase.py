@@ -9,6 +9,7 @@ from consent.choices import Purpose
 from consent.errors import ObservationErased
 from consent.receipt import REASON_DA, Reason, Receipt
 from observer.day.records import Step
+from observer.examples import examples_of
 from observer.records import FindingStatus, Observation, ReviewView, State
 from ui.desk import Act, Desk, Drawn, Show
 from ui.screens.recording import may
@@ -50,10 +51,11 @@ def erase_view(
     confirmed: int,
     quotes: bool,
     agreed: bool,
+    examples: int | None,
     deadline: str,
     texts: Texts,
 ) -> EraseView:
-    """What the page says before anything is erased."""
+    """What the page says before anything is erased; `examples` as `observer.examples.examples_of` says."""
     goes = [texts("erase.goes_notes"), texts("erase.goes_day")]
     if not agreed:
         goes.append(texts("erase.goes_sheet"))
@@ -69,6 +71,10 @@ def erase_view(
         kept = texts("erase.stays_confirmed", count=confirmed) if confirmed else texts("erase.stays_none")
         quoted = texts("erase.stays_quotes" if quotes else "erase.stays_no_quotes")
         stays = [kept, *([quoted] if confirmed else []), *stays]
+    if examples is None:
+        stays.append(texts("erase.stays_examples_unseen"))
+    elif examples:
+        stays.append(texts("erase.stays_examples", count=examples))
     if agreed:
         stays = [texts("erase.stays_sheet"), *stays]
     return EraseView(
@@ -140,6 +146,7 @@ def draw(desk: Desk, show: Show) -> Drawn:
         confirmed=confirmed_count(desk.services.review(observation.id)) if processed else 0,
         quotes=may(desk, observation.id, Purpose.QUOTES),
         agreed=desk.services.sheet_agreed(observation.id),
+        examples=examples_of(desk.services.home, observation.id),
         deadline="" if limit is None else moment(limit, now, texts),
         texts=texts,
     )

@@ -211,11 +211,35 @@ def test_the_list_says_how_far_each_has_come_and_when_it_goes(texts: Texts) -> N
 def test_what_stays_is_said_before_it_is_erased(texts: Texts, quotes: bool, confirmed: int) -> None:
     one = Observation(id="a", created_at=NOW, state=State.PROCESSED)
     view = erase_view(
-        one, sound_s=600, confirmed=confirmed, quotes=quotes, agreed=quotes, deadline="", texts=texts
+        one,
+        sound_s=600,
+        confirmed=confirmed,
+        quotes=quotes,
+        agreed=quotes,
+        examples=0,
+        deadline="",
+        texts=texts,
     )
     said = " ".join(view.stays)
+    assert "eksempel" not in said
     assert ("Citaterne til dem" in said) is (quotes and confirmed > 0)
     assert "10 minutter" in view.goes[0]
+
+
+@pytest.mark.parametrize(("examples", "said"), [(3, "eksempelbiblioteket (3)"), (None, "kan ikke læse det")])
+def test_what_was_given_to_the_library_is_said_to_stay(texts: Texts, examples: int | None, said: str) -> None:
+    one = Observation(id="a", created_at=NOW, state=State.PROCESSED)
+    view = erase_view(
+        one,
+        sound_s=600,
+        confirmed=1,
+        quotes=True,
+        agreed=True,
+        examples=examples,
+        deadline="",
+        texts=texts,
+    )
+    assert said in " ".join(view.stays)
 
 
 def test_an_erasure_that_is_not_done_yet_says_so(services: FakeServices, texts: Texts) -> None:
