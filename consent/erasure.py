@@ -1,7 +1,7 @@
 """Erasing an observation: keys first, then the file, then all that came of it, then a look that it is gone.
 
 Every step can be repeated and the beginning is in the ledger, so an erasure that was cut off (power, crash,
-a file that is held open) is finished by calling `erase` again, or by `finish_pending` at the next start.
+a file that is held open) is `pending` until `erase` is called again.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class _Begun:
     reason: Reason
     keys: int
     audio_bytes: int
-    dropped: tuple[tuple[str, int], ...]
+    dropped: Mapping[str, int]
     keep_quotes: bool
 
     @classmethod
@@ -62,7 +62,7 @@ class _Begun:
             reason=Reason(data["reason"]),
             keys=data["keys"],
             audio_bytes=data["audio_bytes"],
-            dropped=tuple(sorted(data["dropped"].items())),
+            dropped=data["dropped"],
             keep_quotes=data["keep_quotes"],
         )
 
@@ -77,28 +77,31 @@ def erase(
     reason: Reason,
     clock: Clock,
 ) -> Receipt:
-    """Erase the observation and return the receipt; erasing again returns the first one.
+    """Erase the observation and return the receipt; erasing again returns the same one.
 
+    Where consent was taken back after an erasure, the quotes that it left go too, and a new receipt says so.
     If something could not be removed (a file held open on Windows) the receipt says what in `left`, is not
     entered in the ledger, and the erasure stays pending. Raises ObservationUnknown where there is nothing
     of that id.
     """
     begun = _begin(observation_id, vault=vault, keys=keys, derived=derived, ledger=ledger, reason=reason)
+    withdrawn = _withdrawn(ledger, observation_id)
+    keep_quotes = begun.keep_quotes and not withdrawn
     keys.destroy(observation_id)
     vault.destroy(observation_id)
-    derived.drop(observation_id, keep_quotes=begun.keep_quotes)
+    dropped = derived.drop(observation_id, keep_quotes=keep_quotes)
     derived.truncate_log()
-    left = _left(observation_id, vault=vault, keys=keys, derived=derived, keep_quotes=begun.keep_quotes)
+    left = _left(observation_id, vault=vault, keys=keys, derived=derived, keep_quotes=keep_quotes)
     earlier = receipt_of(ledger, observation_id)
-    if earlier is not None and not left:
+    if earlier is not None and not left and not (withdrawn and earlier.reason is not Reason.WITHDRAWN):
         return earlier
     receipt = Receipt(
         observation_id=observation_id,
         erased_at=clock(),
-        reason=begun.reason,
+        reason=Reason.WITHDRAWN if withdrawn else begun.reason,
         keys_destroyed=begun.keys,
         audio_bytes=begun.audio_bytes,
-        dropped=begun.dropped,
+        dropped=tuple(sorted({**dropped, **begun.dropped}.items())),
         kept=(*derived.kept(observation_id).lines(), LEDGER_KEPT),
         not_claimed=NOT_CLAIMED,
         checked=not left,
@@ -109,47 +112,28 @@ def erase(
     return receipt
 
 
-def finish_pending(
-    *,
-    vault: Vault,
-    keys: KeyStore,
-    derived: Derived,
-    ledger: Ledger,
-    retention: Retention,
-    clock: Clock,
-) -> tuple[Receipt, ...]:
-    """Erase all that should be gone.
+def pending(*, keys: KeyStore, ledger: Ledger, retention: Retention) -> tuple[tuple[str, Reason], ...]:
+    """Every observation that should be gone, oldest first, and why.
 
-    That is: cut-off erasures, withdrawn consent, sound without a yes, and what is past its deadline. Call
-    it at each start, and from time to time while running. Returns a receipt for each.
+    That is: cut-off erasures, withdrawn consent, sound without a yes, and what is past its deadline. Ask at
+    each start, and from time to time while running.
     """
     late = set(due(ledger, ledger.now(), retention))
-    receipts = []
-    for observation_id in ledger.observation_ids():
-        reason = _pending_reason(observation_id, keys=keys, ledger=ledger, late=observation_id in late)
-        if reason is not None:
-            receipts.append(
-                erase(
-                    observation_id,
-                    vault=vault,
-                    keys=keys,
-                    derived=derived,
-                    ledger=ledger,
-                    reason=reason,
-                    clock=clock,
-                )
-            )
-    return tuple(receipts)
+    found = (
+        (one, _pending_reason(one, keys=keys, ledger=ledger, late=one in late))
+        for one in ledger.observation_ids()
+    )
+    return tuple((one, reason) for one, reason in found if reason is not None)
 
 
 def receipt_of(ledger: Ledger, observation_id: str) -> Receipt | None:
-    """The receipt in the ledger, or None while the observation is not erased."""
-    entry = next((e for e in ledger.entries(observation_id) if e.event is Event.ERASED), None)
+    """The newest receipt in the ledger, or None while the observation is not erased."""
+    entry = ledger.latest(observation_id, Event.ERASED)
     return None if entry is None else Receipt.from_json(entry.content["receipt"])
 
 
 def receipts(ledger: Ledger) -> tuple[Receipt, ...]:
-    """Every receipt, oldest first."""
+    """The newest receipt of each observation, oldest first."""
     found = (receipt_of(ledger, observation_id) for observation_id in ledger.observation_ids())
     return tuple(sorted((r for r in found if r is not None), key=lambda receipt: receipt.erased_at))
 
@@ -175,8 +159,11 @@ def _begin(
 
 def _quotes_allowed(ledger: Ledger, observation_id: str) -> bool:
     choices = recorded_choices(ledger, observation_id)
-    withdrawn = ledger.latest(observation_id, Event.CONSENT_WITHDRAWN) is not None
-    return choices is not None and not withdrawn and choices.allows(Purpose.QUOTES)
+    return choices is not None and not _withdrawn(ledger, observation_id) and choices.allows(Purpose.QUOTES)
+
+
+def _withdrawn(ledger: Ledger, observation_id: str) -> bool:
+    return ledger.latest(observation_id, Event.CONSENT_WITHDRAWN) is not None
 
 
 def _left(
@@ -199,8 +186,11 @@ def _left(
 def _pending_reason(observation_id: str, *, keys: KeyStore, ledger: Ledger, late: bool) -> Reason | None:
     """Why the observation should be erased now, or None if it may stay or is gone."""
     by_event = {entry.event: entry for entry in ledger.entries(observation_id)}
-    if Event.ERASED in by_event:
-        return None
+    receipt = receipt_of(ledger, observation_id)
+    if receipt is not None:
+        # Taken back once the rest was erased: then the quotes that stayed are to go too.
+        late_no = Event.CONSENT_WITHDRAWN in by_event and receipt.reason is not Reason.WITHDRAWN
+        return Reason.WITHDRAWN if late_no else None
     if Event.ERASURE_BEGUN in by_event:
         return Reason(by_event[Event.ERASURE_BEGUN].content["reason"])
     if Event.CONSENT_WITHDRAWN in by_event:

@@ -152,7 +152,7 @@ class Ledger:
         last = self._verified[-1] if self._verified else None
         unsealed = LedgerEntry(
             number=last.number + 1 if last else 1,
-            at=self._clock().astimezone(UTC).isoformat(),
+            at=self.now().isoformat(),
             event=event,
             observation_id=observation_id,
             data=data,

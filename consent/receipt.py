@@ -26,7 +26,7 @@ REASON_DA: Final = {
     Reason.FINISHED: "I er færdige med samtalen",
     Reason.ASKED: "du bad om det",
     Reason.WITHDRAWN: "samtykket blev trukket tilbage",
-    Reason.CANCELLED: "optagelsen blev afbrudt",
+    Reason.CANCELLED: "I valgte at stoppe",
     Reason.FAILED: "noget gik galt undervejs",
     Reason.DEADLINE: "fristen udløb",
 }

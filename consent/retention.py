@@ -2,8 +2,8 @@
 
 The text read aloud promises that a forgotten recording is erased after a day, so 24 h is the most an office
 can set. The limit counts from the moment consent was entered, which is before anything is recorded or
-imported. It is enforced twice: `consent.erasure.finish_pending` erases at start-up, and the gate gives no
-permission beyond it.
+imported. It is enforced twice: what `consent.erasure.pending` tells is erased at each start and every minute
+while running, and the gate gives no permission beyond it.
 """
 
 from __future__ import annotations

@@ -16,14 +16,16 @@ ANSWERED: Final = (
     "Det handler om, hvordan vi holder samtaler, ikke om dig."
 )
 REGRET: Final = (
-    "Har du fortrudt? Så kan du få det hele slettet med det samme. Du behøver ikke sige hvorfor, og det "
-    "betyder ikke noget for din sag."
+    "Har du fortrudt? Så kan du få alt, hvad der blev sagt, slettet med det samme. Du behøver ikke sige "
+    "hvorfor, og det betyder ikke noget for din sag."
 )
 HOW: Final = "Kontakt den, du talte med, og sig denne kode:"
 CONTACT: Final = "Navn og telefon på den, du talte med:"
 DEADLINE: Final = (
     "Vi sletter under alle omstændigheder lyden og det, der er skrevet ned fra den, når vi har talt samtalen "
-    "igennem, og senest {when}. Derefter er der ikke mere at slette."
+    "igennem. Efter {when} kan ingen høre eller læse det mere, og programmet sletter det selv, senest næste "
+    "gang det bliver åbnet. Har du sagt ja til, at vi gemmer enkelte sætninger, kan koden også slette dem, "
+    "så længe de findes."
 )
 SAFE: Final = (
     "Koden viser ikke, hvem du er. Den kan kun bruges til at slette, og den, der har den, kan få det slettet."

@@ -14,9 +14,12 @@ from typing import Final
 from consent.choices import Person, Purpose
 from consent.errors import TextChanged, TextUnknown
 
-CURRENT_VERSION: Final = "da-1"
+CURRENT_VERSION: Final = "da-2"
 # The hash of each released text, in UTF-8 with "\n" line ends whatever the system keeps on disk.
-RELEASED: Final = {"da-1": "127533faf649503f78c8ee1008696291878d19bb8e10f84a92e4e12d839a9677"}
+RELEASED: Final = {
+    "da-1": "127533faf649503f78c8ee1008696291878d19bb8e10f84a92e4e12d839a9677",
+    "da-2": "3b50af4a310453de61e406da2afdfccde314f946e7d383b175d4ef26048aaa3d",
+}
 
 _QUESTIONS: Final = {
     (Person.BORGER, Purpose.OBSERVER): "Må min kollega være med i samtalen?",

@@ -22,7 +22,7 @@ from consent.sealed_file import Samples16
 from consent.texts import ReadAloud, read_aloud
 from consent.vault import SealedReader
 from nlp.records import Role, Tagged
-from observer.errors import DiskFull, StepOutOfOrder
+from observer.errors import ROOTS, DiskFull, StepOutOfOrder
 from observer.examples import forget_examples
 from observer.ground import VAULT_FOLDER, Parts
 from observer.listening import KeptStretches, ListeningAlong
@@ -49,6 +49,8 @@ class Services(Sheets, Notebook, ListeningAlong):
         self._recorders_lock = threading.Lock()
         # Two models at work at once would take longer than one after the other, and twice the memory.
         self._processing = threading.Lock()
+        # Screens and the clock may both want one gone; one receipt is enough.
+        self._erasing = threading.Lock()
 
     def close(self) -> None:
         """Stop every recording, sealing what came, and close the database."""
@@ -146,12 +148,7 @@ class Services(Sheets, Notebook, ListeningAlong):
             return None
         self._stop_recorder(observation_id)
         self._parts.gate.withdraw(observation_id)
-        try:
-            forget_examples(self.home, observation_id)
-        finally:
-            # Whatever may be wrong with the library: the sound goes.
-            receipt = self.erase(observation_id, Reason.WITHDRAWN)
-        return receipt
+        return self._erase_withdrawn(observation_id)
 
     # Sound
 
@@ -205,6 +202,10 @@ class Services(Sheets, Notebook, ListeningAlong):
         report = blocks.report or sound_files.DecodeReport(complete=False, duration_s=0.0)
         self._recorded(observation_id, report.duration_s)
         return report
+
+    def has_sound(self, observation_id: str) -> bool:
+        """Whether anything of its sound is kept, whoever may hear it."""
+        return self._parts.vault.exists(observation_id)
 
     def sound(self, observation_id: str, start_s: float, end_s: float) -> Samples16:
         """The samples of `[start_s, end_s)`: (n,) int16 mono 16 000 Hz, struck stretches as silence."""
@@ -269,32 +270,27 @@ class Services(Sheets, Notebook, ListeningAlong):
         "latest" is the newest observation, erased or not. Raises ObservationUnknown, StoreBusy.
         """
         observation_id = self.observation(observation_id).id
-        self._stop_recorder(observation_id)
         if not self._parts.ledger.entries(observation_id) and not self._parts.vault.exists(observation_id):
             return self._forget(observation_id, reason)
-        return self._with_room(
-            observation_id,
-            lambda: erasure.erase(
-                observation_id,
-                vault=self._parts.vault,
-                keys=self._parts.keys,
-                derived=self._parts.derived,
-                ledger=self._parts.ledger,
-                reason=reason,
-                clock=self._parts.clock,
-            ),
-        )
+        return self._erase(observation_id, reason)
 
     def finish_pending(self) -> tuple[Receipt, ...]:
-        """Erase what should be gone: cut-off erasures, withdrawn consent, and what is past its deadline."""
-        return erasure.finish_pending(
-            vault=self._parts.vault,
-            keys=self._parts.keys,
-            derived=self._parts.derived,
-            ledger=self._parts.ledger,
-            retention=self._parts.retention,
-            clock=self._parts.clock,
-        )
+        """Erase what should be gone: cut-off erasures, withdrawn consent, and what is past its deadline.
+
+        What cannot be erased just now (a full disk, a store that is busy) does not keep the rest, and is
+        erased when this is called again.
+        """
+        receipts = []
+        for observation_id, reason in erasure.pending(
+            keys=self._parts.keys, ledger=self._parts.ledger, retention=self._parts.retention
+        ):
+            with suppress(*ROOTS, OSError):
+                receipts.append(
+                    self._erase_withdrawn(observation_id)
+                    if reason is Reason.WITHDRAWN
+                    else self._erase(observation_id, reason)
+                )
+        return tuple(receipts)
 
     def unfinished_erasures(self) -> tuple[str, ...]:
         """The observations whose erasure has begun and is not done: something held a file, or was cut off."""
@@ -306,6 +302,31 @@ class Services(Sheets, Notebook, ListeningAlong):
         )
 
     # Inside
+
+    def _erase(self, observation_id: str, reason: Reason) -> Receipt:
+        self._stop_recorder(observation_id)
+        with self._erasing:
+            return self._with_room(
+                observation_id,
+                lambda: erasure.erase(
+                    observation_id,
+                    vault=self._parts.vault,
+                    keys=self._parts.keys,
+                    derived=self._parts.derived,
+                    ledger=self._parts.ledger,
+                    reason=reason,
+                    clock=self._parts.clock,
+                ),
+            )
+
+    def _erase_withdrawn(self, observation_id: str) -> Receipt:
+        """Erase what no yes allows any more; its examples first, so that the receipt is true."""
+        try:
+            forget_examples(self.home, observation_id)
+        finally:
+            # Whatever may be wrong with the library: the sound goes.
+            receipt = self._erase(observation_id, Reason.WITHDRAWN)
+        return receipt
 
     def _forget(self, observation_id: str, reason: Reason) -> Receipt:
         """Empty an observation that nobody was asked about; the ledger knows nothing of it and needs not."""

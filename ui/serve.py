@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from html import escape
 
 import uvicorn
 
+from observer.errors import ROOTS
 from ui.app import build_app
 from ui.guard import Guard, Keys
 from ui.services import MeetingServices
@@ -18,6 +20,9 @@ from ui.texts import Texts
 REFUSAL = """<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{title}</title>
 <body style="font: 18px/1.5 system-ui, sans-serif; max-width: 34em; margin: 4em auto; padding: 0 1em">
 <h1>{title}</h1><p>{text}</p></body></html>"""
+
+ERASE_EVERY_S = 60.0
+"""How often what is past its deadline is looked for, in seconds."""
 
 Ready = Callable[[str, str], None]
 """Told, once requests are answered, the start's token and a ticket that opens once."""
@@ -39,12 +44,24 @@ def serve(services: MeetingServices, channel: socket.socket, *, texts: Texts, re
         proxy_headers=False,
     )
     server = _Server(config, lambda: ready(keys.token, keys.ticket()))
+    ended = threading.Event()
+    threading.Thread(target=erase_in_time, args=(services, ended), name="erase in time", daemon=True).start()
     try:
         # Ctrl+C is how people close it: no error, once everything is sealed and shut.
         with suppress(KeyboardInterrupt):
             server.run(sockets=[channel])
     finally:
+        ended.set()
         app.state.live.stop_all()
+
+
+def erase_in_time(
+    services: MeetingServices, ended: threading.Event, *, every_s: float = ERASE_EVERY_S
+) -> None:
+    """Erase what should be gone, again and again until `ended`: the window may stay open for days."""
+    while not ended.wait(every_s):
+        with suppress(*ROOTS, OSError):
+            services.finish_pending()
 
 
 def refusal(texts: Texts) -> str:

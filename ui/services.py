@@ -155,6 +155,10 @@ class MeetingServices(DayServices, ReviewServices, Protocol):
         """All notes in order."""
         ...
 
+    def has_sound(self, observation_id: str) -> bool:
+        """Whether anything of its sound is kept, whoever may hear it."""
+        ...
+
     def sound(self, observation_id: str, start_s: float, end_s: float) -> NDArray[np.int16]:
         """(samples,) int16 mono, 16 000 Hz."""
         ...
@@ -173,6 +177,10 @@ class MeetingServices(DayServices, ReviewServices, Protocol):
 
     def erase(self, observation_id: str, reason: Reason = Reason.FINISHED) -> Receipt:
         """Erase it."""
+        ...
+
+    def finish_pending(self) -> tuple[Receipt, ...]:
+        """Erase what should be gone by now; a receipt each."""
         ...
 
     def receipts(self) -> tuple[Receipt, ...]:

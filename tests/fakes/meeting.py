@@ -158,9 +158,14 @@ class FakeServices(Sheets):
         return self.given.get(observation_id)
 
     def withdraw(self, code_or_id: str) -> Receipt | None:
+        if code_or_id in self._observations:
+            return self.erase(code_or_id, Reason.WITHDRAWN) if code_or_id in self.given else None
         if code_or_id != CODE:
             raise CodeUnknown
         return self.erase(next(iter(self.given)), Reason.WITHDRAWN)
+
+    def has_sound(self, observation_id: str) -> bool:
+        return self.observation(observation_id).duration_s is not None
 
     def permission(self, observation_id: str, purpose: Purpose) -> Permission:
         choices = self.given.get(observation_id)

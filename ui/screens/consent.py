@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -22,6 +22,8 @@ from ui.texts import Texts
 from ui.when import moment
 
 YES, NO = "yes", "no"
+SURE = "sure"
+"""The form's field that says they were told that a recording goes, and pressed again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,7 @@ class ConsentView:
     read_aloud: Markup
     groups: tuple[Group, ...]
     company: bool
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +139,7 @@ def consent_view(
             for person in Person
         ),
         company=Person.VIRKSOMHED in there,
+        sure=fields.get(SURE) == YES,
     )
 
 
@@ -207,13 +211,25 @@ def give(desk: Desk, act: Act) -> Show:
         return _stay(act, texts("consent.no_observer"), texts("consent.no_observer_remedy"))
     if way == "with" and said_no(fields, Purpose.RECORDING):
         return _stay(act, texts("consent.withheld"), texts("consent.withheld_remedy"))
+    sealed = way != "with" and desk.services.has_sound(act.observation_id)
+    if sealed and fields.get(SURE) != YES:
+        asked = replace(act, fields={**fields, SURE: YES})
+        return _stay(asked, texts("consent.sealed"), texts("consent.sealed_remedy"))
+    if sealed or way == "stop":
+        return _ended(desk, act)
     code = desk.services.give_consent(act.observation_id, _choices(desk, fields, way))
-    if way == "stop":
-        desk.services.erase(act.observation_id, Reason.CANCELLED)
-        return Show(screen="start", said=texts("consent.declined"))
     keep_answers(desk, act.observation_id, {})
     desk.live.keep_code(act.observation_id, code)
     return Show(screen="code", observation_id=act.observation_id)
+
+
+def _ended(desk: Desk, act: Act) -> Show:
+    """Erase what there is; where nobody had said yes before, nothing tells that anyone was asked."""
+    desk.live.forget(act.observation_id)
+    if desk.services.withdraw(act.observation_id) is None:
+        desk.services.erase(act.observation_id, Reason.CANCELLED)
+        return Show(screen="start", said=desk.texts("consent.declined"))
+    return Show(screen="erase", observation_id=act.observation_id, said=desk.texts("erase.done"))
 
 
 def _choices(desk: Desk, fields: Fields, way: str) -> Choices:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from consent.choices import Answer, Choices, Person, Purpose
-from consent.erasure import erase, finish_pending, receipt_of
+from consent.erasure import erase, pending, receipt_of
 from consent.errors import ObservationErased, ObservationUnknown
 from consent.fakes import SetClock
 from consent.gate import ConsentGate
@@ -30,6 +30,12 @@ CORRECTION = "Skal vi ringe til tømreren i Nørrevang i stedet for?"
 QUOTE = "Hvad kunne du egentlig godt tænke dig"
 KEPT = "Et åbent spørgsmål, som gav ro i samtalen."
 TITLE = "Samtale med fru Enoksen"
+
+
+def finish_pending(house):
+    """Erase all that should be gone, as every start does; a receipt each."""
+    wanted = pending(keys=house.rooms["keys"], ledger=house.rooms["ledger"], retention=Retention())
+    return tuple(erase(one, **house.rooms, reason=reason) for one, reason in wanted)
 
 
 class House:
@@ -256,19 +262,19 @@ def test_a_power_cut_half_way_is_finished_at_the_next_start(
     started = open_house()
     with pytest.raises(ObservationErased):
         started.gate.permission("m1", Purpose.RECORDING)
-    (receipt,) = finish_pending(**started.rooms, retention=Retention())
+    (receipt,) = finish_pending(started)
     assert receipt.checked
     assert (receipt.keys_destroyed, receipt.audio_bytes, receipt.reason) == (7, size, Reason.WITHDRAWN)
     assert secrets_in(plain_bytes(tmp_path, key), sound, []) == set()
     assert not started.vault.exists("m1")
-    assert finish_pending(**started.rooms, retention=Retention()) == ()
+    assert finish_pending(started) == ()
 
 
 @pytest.mark.usefixtures("house")
 def test_a_recording_that_was_forgotten_is_erased_at_the_start_after_its_deadline(open_house, clock):
     clock.forward(hours=25)
     started = open_house()
-    (receipt,) = finish_pending(**started.rooms, retention=Retention())
+    (receipt,) = finish_pending(started)
     assert receipt.reason is Reason.DEADLINE
     assert started.keys.count("m1") == 0
 

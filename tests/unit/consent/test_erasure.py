@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consent.choices import Purpose
-from consent.erasure import erase, finish_pending, receipt_of, receipts
+from consent.erasure import erase, pending, receipt_of, receipts
 from consent.errors import ObservationErased, ObservationUnknown
 from consent.fakes import RamDerived, RamLedgerStore, SetClock
 from consent.gate import ConsentGate
@@ -55,6 +55,12 @@ class Journal:
             self.left -= 1
         if before:
             self.acts.append(act)
+
+
+def finish_pending(house):
+    """Erase all that should be gone, as every start does; a receipt each."""
+    wanted = pending(keys=house.rooms["keys"], ledger=house.rooms["ledger"], retention=Retention())
+    return tuple(erase(one, **house.rooms, reason=reason) for one, reason in wanted)
 
 
 @pytest.fixture
@@ -151,7 +157,7 @@ def test_cut_off_anywhere_any_number_of_times_it_ends_the_same(make_house, cuts)
         house.rooms["ledger"] = Watched(house.ledger, "ledger", house.journal)
     house.journal.left = None
     begun = house.ledger.latest("m1", Event.ERASURE_BEGUN) is not None
-    finish_pending(**house.rooms, retention=Retention())
+    finish_pending(house)
     receipt = receipt_of(house.ledger, "m1")
     assert (receipt is not None) == begun
     if receipt is not None:
@@ -178,7 +184,7 @@ def test_a_file_that_is_held_open_is_reported_its_keys_are_gone_and_the_next_sta
     assert any("et andet program" in line for line in receipt.left)
     assert house.keys.count("m1") == 0
     assert receipt_of(house.ledger, "m1") is None
-    (finished,) = finish_pending(**house.rooms, retention=Retention())
+    (finished,) = finish_pending(house)
     assert finished.checked
     assert finished.keys_destroyed == 2
     assert finished.reason is Reason.WITHDRAWN
@@ -221,6 +227,30 @@ def test_quotes_stay_only_where_everyone_said_yes_to_them(make_house):
     assert taken_back.derived.remains("m1", keep_quotes=False) == {}
 
 
+def test_a_yes_taken_back_after_the_erasure_takes_the_quotes_too_and_a_new_receipt_says_so(make_house):
+    house = make_house(Purpose.RECORDING, Purpose.QUOTES)
+    first = erase("m1", **house.rooms, reason=Reason.FINISHED)
+    house.gate.withdraw("m1")
+    second = erase("m1", **house.rooms, reason=Reason.WITHDRAWN)
+    assert house.derived.remains("m1", keep_quotes=False) == {}
+    assert second.kept == (LEDGER_KEPT,)
+    assert second.dropped == (("Citater", 2), ("Ytringer", 40))
+    assert (second.reason, second.audio_bytes) == (Reason.WITHDRAWN, first.audio_bytes)
+    assert receipts(house.ledger) == (second,)
+    assert erase("m1", **house.rooms, reason=Reason.WITHDRAWN) == second
+    assert finish_pending(house) == ()
+
+
+def test_a_yes_taken_back_after_the_erasure_is_followed_at_the_next_start_where_it_was_cut_off(make_house):
+    house = make_house(Purpose.RECORDING, Purpose.QUOTES)
+    erase("m1", **house.rooms, reason=Reason.FINISHED)
+    assert finish_pending(house) == ()
+    house.gate.withdraw("m1")
+    (receipt,) = finish_pending(house)
+    assert receipt.reason is Reason.WITHDRAWN
+    assert house.derived.remains("m1", keep_quotes=False) == {}
+
+
 def test_an_unknown_id_leaves_no_trace_in_the_ledger(house):
     before = house.ledger.entries()
     with pytest.raises(ObservationUnknown):
@@ -236,37 +266,37 @@ def test_what_has_things_but_no_consent_entry_is_erased_all_the_same(house):
 
 def test_nothing_is_pending_in_good_time(house):
     house.clock.forward(hours=23, minutes=59)
-    assert finish_pending(**house.rooms, retention=Retention()) == ()
+    assert finish_pending(house) == ()
     assert house.keys.count("m1") == 2
 
 
 def test_past_the_deadline_the_next_start_erases(house):
     house.clock.forward(hours=24)
-    (receipt,) = finish_pending(**house.rooms, retention=Retention())
+    (receipt,) = finish_pending(house)
     assert receipt.reason is Reason.DEADLINE
     assert not house.vault.exists("m1")
-    assert finish_pending(**house.rooms, retention=Retention()) == ()
+    assert finish_pending(house) == ()
 
 
 def test_a_withdrawal_that_was_not_followed_by_erasure_is_finished(house):
     house.gate.withdraw("m1")
-    (receipt,) = finish_pending(**house.rooms, retention=Retention())
+    (receipt,) = finish_pending(house)
     assert receipt.reason is Reason.WITHDRAWN
     assert house.keys.count("m1") == 0
 
 
 def test_sound_whose_yes_became_a_no_is_erased(house, choose):
     house.gate.record("m1", choose(Purpose.OBSERVER))
-    (receipt,) = finish_pending(**house.rooms, retention=Retention())
+    (receipt,) = finish_pending(house)
     assert receipt.reason is Reason.WITHDRAWN
     assert house.keys.count("m1") == 0
 
 
 def test_notes_without_recording_are_left_until_their_deadline(make_house):
     house = make_house(Purpose.OBSERVER)
-    assert finish_pending(**house.rooms, retention=Retention()) == ()
+    assert finish_pending(house) == ()
     house.clock.forward(hours=24)
-    assert [r.reason for r in finish_pending(**house.rooms, retention=Retention())] == [Reason.DEADLINE]
+    assert [r.reason for r in finish_pending(house)] == [Reason.DEADLINE]
 
 
 def test_one_observation_is_erased_and_the_other_is_not(house, choose):

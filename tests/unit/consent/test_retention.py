@@ -56,3 +56,5 @@ def test_a_clock_set_back_does_not_lengthen_it(ledger, gate, clock, choose, m1):
     gate.record("m2", choose(Purpose.RECORDING))
     clock.forward(hours=-30)
     assert Retention().is_past(ledger, m1)
+    gate.record("m3", choose(Purpose.RECORDING))
+    assert Retention().is_past(ledger, m1), "not even where something is entered by that clock"

@@ -16,10 +16,10 @@ def test_the_slip_has_the_code_and_the_deadline():
     slip = Slip(code=CODE, deadline_at=at).as_text()
 
     assert CODE in slip
-    assert at.astimezone().strftime("senest %d.%m.%Y kl. %H:%M") in slip
+    assert at.astimezone().strftime("Efter %d.%m.%Y kl. %H:%M") in slip
     assert "betyder ikke noget for din sag" in slip
 
 
 def test_without_a_deadline_it_promises_none():
-    assert "senest" not in Slip(code=CODE).as_text()
+    assert "Efter " not in Slip(code=CODE).as_text()
     assert "None" not in Slip(code=CODE).as_text()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from consent import slip
@@ -102,6 +104,36 @@ def test_no_to_the_observer_ends_it_and_leaves_nothing(desk: Desk, services: Fak
     assert give(desk, act(fields, "without")).screen == "consent"
     assert give(desk, act(fields, "stop")).screen == "start"
     assert services.observation("o1").state is State.ERASED
+    assert services.given == {}, "nothing tells that anyone was asked"
+
+
+@pytest.mark.parametrize(
+    ("fields", "way"),
+    [(filled(borger_recording="no"), "without"), ({"borger.observer": "no"}, "stop")],
+)
+def test_a_no_after_the_recording_is_asked_about_once_and_then_erases_it(
+    desk: Desk, services: FakeServices, fields: dict[str, str], way: str
+) -> None:
+    give(desk, act(filled(), "with"))
+    services.put(replace(services.observation("o1"), state=State.RECORDED, duration_s=600.0))
+    asked = give(desk, act(fields, way))
+    assert asked.problem is not None
+    assert asked.problem.message == desk.texts("consent.sealed")
+    assert services.observation("o1").state is State.RECORDED, "nothing is gone before they press again"
+    again = dict(asked.fields)
+    assert (
+        'name="sure"'
+        in Stage(desk).handle(
+            {
+                "act": "consent.give",
+                "screen": "consent",
+                "observation": "o1",
+                "fields": {**fields, "way": way},
+            }
+        )["html"]
+    )
+    assert give(desk, act(again, way)).screen == "erase"
+    assert services.observation("o1").state is State.ERASED
 
 
 def test_what_was_answered_stays_when_something_is_left_open(desk: Desk) -> None:
@@ -137,7 +169,7 @@ def test_the_slip_on_paper_has_the_code_and_says_what_it_is_for(desk: Desk) -> N
             "fields": {**filled(), "way": "with"},
         }
     )
-    for words in (CODE, slip.ANSWERED, slip.REGRET, slip.HOW, slip.CONTACT, slip.SAFE, "senest 05.03.2026"):
+    for words in (CODE, slip.ANSWERED, slip.REGRET, slip.HOW, slip.CONTACT, slip.SAFE, "Efter 05.03.2026"):
         assert words in page["html"], words
 
 
