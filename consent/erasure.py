@@ -7,7 +7,7 @@ a file that is held open) is `pending` until `erase` is called again.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from consent.choices import Purpose
@@ -42,6 +42,10 @@ class Derived(Protocol):
 
     def kept(self, observation_id: str) -> Kept:
         """What stays of it on purpose, once it is dropped; never raises for what lies outside the store."""
+        ...
+
+    def drop_kept(self, observation_id: str) -> Mapping[str, int]:
+        """Drop what stayed on purpose, but what lies outside the store; how many of each."""
         ...
 
 
@@ -109,6 +113,29 @@ def erase(
     )
     if receipt.checked:
         ledger.append(Event.ERASED, observation_id, {"receipt": receipt.to_json()})
+    return receipt
+
+
+def erase_kept(observation_id: str, *, derived: Derived, ledger: Ledger, clock: Clock) -> Receipt:
+    """Erase what the erasure of the observation left on purpose, and return a new receipt that says so.
+
+    Where nothing was left the newest receipt is returned. Examples in the trainers' library stay, and are
+    named. Raises ObservationUnknown where it is not erased.
+    """
+    earlier = receipt_of(ledger, observation_id)
+    if earlier is None:
+        raise ObservationUnknown(observation_id=observation_id)
+    dropped = derived.drop_kept(observation_id)
+    derived.truncate_log()
+    if not dropped:
+        return earlier
+    receipt = replace(
+        earlier,
+        erased_at=clock(),
+        dropped=tuple(sorted({**dict(earlier.dropped), **dropped}.items())),
+        kept=(*derived.kept(observation_id).lines(), LEDGER_KEPT),
+    )
+    ledger.append(Event.ERASED, observation_id, {"receipt": receipt.to_json()})
     return receipt
 
 

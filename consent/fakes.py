@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from consent.errors import LedgerEntryTaken
 from consent.ledger import LedgerEntry
-from consent.receipt import Kept
+from consent.receipt import CHOSEN_DA, SHEET_DA, Kept
 
 
 class RamLedgerStore:
@@ -61,6 +61,16 @@ class RamDerived:
         """What stays of it: `keeps`, and the quotes that are left."""
         quotes = self._things.get(observation_id, {}).get("Citater", 0)
         return replace(self.keeps.get(observation_id, Kept()), quotes=quotes)
+
+    def drop_kept(self, observation_id: str) -> Mapping[str, int]:
+        """Drop what stayed of it."""
+        kept = self.kept(observation_id)
+        self.keeps[observation_id] = Kept(examples=kept.examples)
+        self._things.get(observation_id, {}).pop("Citater", None)
+        counts = {SHEET_DA: int(kept.sheet), CHOSEN_DA: kept.chosen, "Citater": kept.quotes}
+        dropped = {what: count for what, count in counts.items() if count}
+        self.log_truncated = self.log_truncated and not dropped
+        return dropped
 
 
 class SetClock:

@@ -30,6 +30,8 @@ REASON_DA: Final = {
     Reason.FAILED: "noget gik galt undervejs",
     Reason.DEADLINE: "fristen udløb",
 }
+SHEET_DA: Final = "Godkendt sparringsark"
+CHOSEN_DA: Final = "Valgte kerneelementer"
 LEDGER_KEPT: Final = "Samtykkebogen: hvem der svarede hvad, uden navne, og hvornår der blev slettet"
 NOT_CLAIMED: Final = (
     "Computerens arbejdshukommelse (RAM), indtil den er brugt til andet eller slukket",

@@ -11,20 +11,17 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from consent import erasure
 from consent.choices import Choices, Person, Purpose
-from consent.errors import ConsentError, ObservationUnknown, VaultFull
-from consent.ledger import Event
-from consent.receipt import NOT_CLAIMED, Reason, Receipt
+from consent.errors import ConsentError, VaultFull
 from consent.sealed_file import Samples16
 from consent.texts import ReadAloud, read_aloud
 from consent.vault import SealedReader
 from nlp.records import Role, Tagged
-from observer.errors import ROOTS, DiskFull, StepOutOfOrder
-from observer.examples import forget_examples
-from observer.ground import VAULT_FOLDER, Parts
+from observer.erasing import Erasing
+from observer.errors import DiskFull, StepOutOfOrder
+from observer.ground import Parts
 from observer.listening import KeptStretches, ListeningAlong
 from observer.notebook import Notebook
 from observer.pipeline import Heard, ProcessProgress, hear
@@ -35,12 +32,11 @@ if TYPE_CHECKING:
     from observer.recording import ObservationRecorder
     from observer.sound_files import DecodeReport
 
-Result = TypeVar("Result")
 ImportProgress = Callable[[float, float], None]
 """Called as `progress(done_s, total_s)` while a recording is brought in."""
 
 
-class Services(Sheets, Notebook, ListeningAlong):
+class Services(Sheets, Notebook, ListeningAlong, Erasing):
     """One home's observations, from consent to receipt; safe to call from several threads."""
 
     def __init__(self, parts: Parts) -> None:
@@ -49,8 +45,6 @@ class Services(Sheets, Notebook, ListeningAlong):
         self._recorders_lock = threading.Lock()
         # Two models at work at once would take longer than one after the other, and twice the memory.
         self._processing = threading.Lock()
-        # Screens and the clock may both want one gone; one receipt is enough.
-        self._erasing = threading.Lock()
 
     def close(self) -> None:
         """Stop every recording, sealing what came, and close the database."""
@@ -134,21 +128,6 @@ class Services(Sheets, Notebook, ListeningAlong):
     def choices(self, observation_id: str) -> Choices | None:
         """What everyone answered, or None if nobody was asked yet."""
         return self._parts.gate.choices(observation_id)
-
-    def withdraw(self, code_or_id: str) -> Receipt | None:
-        """Take consent back and erase at once; None if nobody had consented to anything.
-
-        Raises CodeUnknown where it is neither a withdrawal code nor an observation.
-        """
-        try:
-            observation_id = self.observation(code_or_id).id
-        except ObservationUnknown:
-            observation_id = self._parts.gate.observation_for(code_or_id)
-        if self.choices(observation_id) is None:
-            return None
-        self._stop_recorder(observation_id)
-        self._parts.gate.withdraw(observation_id)
-        return self._erase_withdrawn(observation_id)
 
     # Sound
 
@@ -262,98 +241,7 @@ class Services(Sheets, Notebook, ListeningAlong):
             self._keep(replace(observation, duration_s=sound.duration_s), heard, asked_speakers=people)
         return heard.tagged
 
-    # Erasure
-
-    def erase(self, observation_id: str, reason: Reason = Reason.FINISHED) -> Receipt:
-        """Erase all that came from the sound, and return the receipt; erasing again returns the same.
-
-        "latest" is the newest observation, erased or not. Raises ObservationUnknown, StoreBusy.
-        """
-        observation_id = self.observation(observation_id).id
-        if not self._parts.ledger.entries(observation_id) and not self._parts.vault.exists(observation_id):
-            return self._forget(observation_id, reason)
-        return self._erase(observation_id, reason)
-
-    def finish_pending(self) -> tuple[Receipt, ...]:
-        """Erase what should be gone: cut-off erasures, withdrawn consent, and what is past its deadline.
-
-        What cannot be erased just now (a full disk, a store that is busy) does not keep the rest, and is
-        erased when this is called again.
-        """
-        receipts = []
-        for observation_id, reason in erasure.pending(
-            keys=self._parts.keys, ledger=self._parts.ledger, retention=self._parts.retention
-        ):
-            with suppress(*ROOTS, OSError):
-                receipts.append(
-                    self._erase_withdrawn(observation_id)
-                    if reason is Reason.WITHDRAWN
-                    else self._erase(observation_id, reason)
-                )
-        return tuple(receipts)
-
-    def unfinished_erasures(self) -> tuple[str, ...]:
-        """The observations whose erasure has begun and is not done: something held a file, or was cut off."""
-        done = {receipt.observation_id for receipt in self.receipts()}
-        return tuple(
-            entry.observation_id
-            for entry in self._parts.ledger.entries()
-            if entry.event is Event.ERASURE_BEGUN and entry.observation_id not in done
-        )
-
     # Inside
-
-    def _erase(self, observation_id: str, reason: Reason) -> Receipt:
-        self._stop_recorder(observation_id)
-        with self._erasing:
-            return self._with_room(
-                observation_id,
-                lambda: erasure.erase(
-                    observation_id,
-                    vault=self._parts.vault,
-                    keys=self._parts.keys,
-                    derived=self._parts.derived,
-                    ledger=self._parts.ledger,
-                    reason=reason,
-                    clock=self._parts.clock,
-                ),
-            )
-
-    def _erase_withdrawn(self, observation_id: str) -> Receipt:
-        """Erase what no yes allows any more; its examples first, so that the receipt is true."""
-        try:
-            forget_examples(self.home, observation_id)
-        finally:
-            # Whatever may be wrong with the library: the sound goes.
-            receipt = self._erase(observation_id, Reason.WITHDRAWN)
-        return receipt
-
-    def _forget(self, observation_id: str, reason: Reason) -> Receipt:
-        """Empty an observation that nobody was asked about; the ledger knows nothing of it and needs not."""
-        dropped = self._parts.derived.drop(observation_id, keep_quotes=False)
-        self._parts.derived.truncate_log()
-        return Receipt(
-            observation_id=observation_id,
-            erased_at=self._parts.clock(),
-            reason=reason,
-            keys_destroyed=0,
-            audio_bytes=0,
-            dropped=tuple(sorted(dropped.items())),
-            kept=self._parts.derived.kept(observation_id).lines(),
-            not_claimed=NOT_CLAIMED,
-            checked=not self._parts.derived.remains(observation_id, keep_quotes=False),
-        )
-
-    def _with_room(self, observation_id: str, act: Callable[[], Result]) -> Result:
-        """Do `act`, which destroys; on a full disk the locked sound goes first.
-
-        Even deleting a key needs room in the database, and the sound is what fills the disk.
-        """
-        try:
-            return act()
-        except DiskFull:
-            (self.home / VAULT_FOLDER / f"{observation_id}.sealed").unlink(missing_ok=True)
-            return act()
 
     def _reader(self, observation_id: str) -> SealedReader:
         return self._parts.vault.reader(self.permission(observation_id, Purpose.RECORDING))

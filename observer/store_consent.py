@@ -11,7 +11,7 @@ from typing import Final
 
 from consent.errors import KeyTaken, LedgerBroken, LedgerEntryTaken
 from consent.ledger import Event, LedgerEntry
-from consent.receipt import Kept
+from consent.receipt import CHOSEN_DA, SHEET_DA, Kept
 from observer.database import EncryptedDatabase, Row
 from observer.errors import DiskFull
 
@@ -171,3 +171,12 @@ class StoreDerived:
             quotes=found["quotes"],
             examples=self._examples(observation_id),
         )
+
+    def drop_kept(self, observation_id: str) -> Mapping[str, int]:
+        """Drop what stayed, in one transaction; how many of each."""
+        with self._database.writing() as db:
+            kept = self.kept(observation_id)
+            for table in ("day_text", "day_mark", "confirmed"):
+                db.execute(f"DELETE FROM {table} WHERE observation_id = ?", [observation_id])  # noqa: S608 -- our own names
+        counts = {SHEET_DA: int(kept.sheet), CHOSEN_DA: kept.chosen, _QUOTES_DA: kept.quotes}
+        return {what: count for what, count in counts.items() if count}

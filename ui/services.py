@@ -179,6 +179,10 @@ class MeetingServices(DayServices, ReviewServices, Protocol):
         """Erase it."""
         ...
 
+    def erase_kept(self, observation_id: str) -> Receipt:
+        """Erase what the erasure of an observation left on purpose."""
+        ...
+
     def finish_pending(self) -> tuple[Receipt, ...]:
         """Erase what should be gone by now; a receipt each."""
         ...

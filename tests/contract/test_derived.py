@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from consent.fakes import RamDerived
-from consent.receipt import Kept
+from consent.receipt import CHOSEN_DA, SHEET_DA, Kept
 from nlp.records import Candidate, Tag, Tagged, Utterance
 from observer.records import Observation
 from observer.store import Store
@@ -69,6 +69,16 @@ def test_it_tells_what_of_it_stays(filled):
     assert filled.kept("m1") == Kept(chosen=1)
     assert filled.kept("m2") == Kept(sheet=True, chosen=1, quotes=1)
     assert filled.kept("m9") == Kept()
+
+
+def test_what_stayed_can_be_dropped_too_and_the_other_keeps_its_own(filled):
+    filled.drop("m1", keep_quotes=False)
+    filled.drop("m2", keep_quotes=True)
+    assert filled.drop_kept("m2") == {SHEET_DA: 1, CHOSEN_DA: 1, "Citater": 1}
+    filled.truncate_log()
+    assert filled.kept("m2") == Kept()
+    assert filled.kept("m1") == Kept(chosen=1)
+    assert filled.drop_kept("m2") == {}
 
 
 def test_dropping_again_drops_nothing(filled):

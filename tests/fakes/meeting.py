@@ -291,6 +291,13 @@ class FakeServices(Sheets):
         self._receipts.append(receipt)
         return receipt
 
+    def erase_kept(self, observation_id: str) -> Receipt:
+        rows = self._parts.store
+        rows.unmark(observation_id, "agreed")
+        for one in rows.confirmed(observation_id):
+            rows.drop_confirmed(one.id)
+        return self._receipts[-1]
+
     def receipts(self) -> tuple[Receipt, ...]:
         return tuple(self._receipts)
 

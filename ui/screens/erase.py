@@ -33,7 +33,7 @@ class EraseView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptView:
-    """A receipt as people read it."""
+    """A receipt as people read it; `more` is whether what stayed can go too."""
 
     headline: str
     checked: bool
@@ -42,6 +42,7 @@ class ReceiptView:
     left: tuple[str, ...]
     kept: tuple[str, ...]
     not_claimed: tuple[str, ...]
+    more: bool
 
 
 def erase_view(
@@ -85,8 +86,8 @@ def erase_view(
     )
 
 
-def receipt_view(receipt: Receipt, *, at: str, texts: Texts) -> ReceiptView:
-    """The receipt; `at` is its time as people say it."""
+def receipt_view(receipt: Receipt, *, at: str, more: bool = False, texts: Texts) -> ReceiptView:
+    """The receipt; `at` is its time as people say it, `more` whether the pair has anything left of it."""
     sound = texts("receipt.sound", size=size(receipt.audio_bytes, texts), keys=receipt.keys_destroyed)
     counted = tuple(f"{what}: {count}" for what, count in receipt.dropped if count)
     return ReceiptView(
@@ -97,6 +98,7 @@ def receipt_view(receipt: Receipt, *, at: str, texts: Texts) -> ReceiptView:
         left=receipt.left,
         kept=receipt.kept,
         not_claimed=receipt.not_claimed,
+        more=receipt.checked and more,
     )
 
 
@@ -125,8 +127,9 @@ def draw(desk: Desk, show: Show) -> Drawn:
     texts, now = desk.texts, desk.now()
     receipt = newest(desk.services.receipts(), show.observation_id)
     if receipt is not None:
-        shown = receipt_view(receipt, at=moment(receipt.erased_at, now, texts), texts=texts)
         sheets = copies(desk.services, show.observation_id)
+        more = bool(sheets or desk.services.kept(show.observation_id))
+        shown = receipt_view(receipt, at=moment(receipt.erased_at, now, texts), more=more, texts=texts)
         return Drawn(
             template="receipt.html",
             title=texts("receipt.title"),
@@ -173,9 +176,15 @@ def erase(desk: Desk, act: Act) -> Show:
     return Show(screen="erase", observation_id=act.observation_id, said=desk.texts("erase.done"))
 
 
+def erase_kept(desk: Desk, act: Act) -> Show:
+    """Erase what stayed too, and show the new receipt."""
+    desk.services.erase_kept(act.observation_id)
+    return Show(screen="erase", observation_id=act.observation_id, said=desk.texts("erase.done"))
+
+
 def back(_desk: Desk, act: Act) -> Show:
     """Back to the sheet."""
     return Show(screen="sheet", observation_id=act.observation_id)
 
 
-HANDLERS = {"erase.now": erase, "erase.back": back}
+HANDLERS = {"erase.now": erase, "erase.kept": erase_kept, "erase.back": back}

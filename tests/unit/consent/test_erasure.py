@@ -8,13 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consent.choices import Purpose
-from consent.erasure import erase, pending, receipt_of, receipts
+from consent.erasure import erase, erase_kept, pending, receipt_of, receipts
 from consent.errors import ObservationErased, ObservationUnknown
 from consent.fakes import RamDerived, RamLedgerStore, SetClock
 from consent.gate import ConsentGate
 from consent.keys import RamKeyStore
 from consent.ledger import Event, Ledger
-from consent.receipt import LEDGER_KEPT, Kept, Reason
+from consent.receipt import CHOSEN_DA, LEDGER_KEPT, SHEET_DA, Kept, Reason
 from consent.retention import Retention
 from consent.vault import Vault
 
@@ -249,6 +249,23 @@ def test_a_yes_taken_back_after_the_erasure_is_followed_at_the_next_start_where_
     (receipt,) = finish_pending(house)
     assert receipt.reason is Reason.WITHDRAWN
     assert house.derived.remains("m1", keep_quotes=False) == {}
+
+
+def test_what_an_erasure_left_can_be_erased_too_and_a_new_receipt_says_so(make_house):
+    house = make_house(Purpose.RECORDING, Purpose.QUOTES)
+    rooms = {name: house.rooms[name] for name in ("derived", "ledger", "clock")}
+    with pytest.raises(ObservationUnknown):
+        erase_kept("m1", **rooms)
+    house.derived.keeps["m1"] = Kept(sheet=True, chosen=3, examples=2)
+    first = erase("m1", **house.rooms, reason=Reason.FINISHED)
+    house.clock.forward(hours=1)
+    second = erase_kept("m1", **rooms)
+    assert second.kept == (*Kept(examples=2).lines(), LEDGER_KEPT)
+    assert set(second.dropped) - set(first.dropped) == {(SHEET_DA, 1), (CHOSEN_DA, 3), ("Citater", 2)}
+    assert (second.reason, second.erased_at > first.erased_at) == (first.reason, True)
+    assert house.derived.log_truncated
+    assert erase_kept("m1", **rooms) == second == erase("m1", **house.rooms, reason=Reason.FINISHED)
+    assert receipts(house.ledger) == (second,)
 
 
 def test_an_unknown_id_leaves_no_trace_in_the_ledger(house):

@@ -160,6 +160,15 @@ def test_withdrawing_by_the_code_shows_the_receipt(stage: Stage, services: FakeS
     assert services.observation("o1").state is State.ERASED
 
 
+def test_what_an_erasure_left_can_be_erased_from_the_receipt(stage: Stage, services: FakeServices) -> None:
+    consented(services)
+    services.agree_sheet("o1")
+    page = do(stage, "erase.now")
+    assert 'data-act="erase.kept"' in page["html"]
+    assert 'data-act="erase.kept"' not in do(stage, "erase.kept", "erase")["html"]
+    assert not services.sheet_agreed("o1")
+
+
 def test_a_wrong_code_is_told_and_kept_in_the_field(stage: Stage, services: FakeServices) -> None:
     consented(services)
     page = do(stage, "start.withdraw", code="AAAA-BBBB")
