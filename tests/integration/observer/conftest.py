@@ -2,16 +2,28 @@
 
 import importlib.util
 import os
+import wave
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 
+from consent.fakes import SetClock
 from nlp.records import Candidate, Role, Tag, Tagged, Utterance
-from observer.records import Observation
+from observer.bootstrap import open_services
+from observer.records import Observation, Origin
 from observer.store import Store
+from tests.integration.observer.made_up_meeting import PASSPHRASE, FakeEngines, choices
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+# For tests in which Hypothesis' examples come one after the other into the same store.
+shared_store = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 
 def _beside(name):
@@ -76,3 +88,45 @@ def tagged():
         )
 
     return tag
+
+
+@pytest.fixture
+def engines():
+    return FakeEngines()
+
+
+@pytest.fixture
+def clock():
+    return SetClock()
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def services(home, engines, clock):
+    with open_services(home, PASSPHRASE, engines=engines, clock=clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def recording(tmp_path):
+    """Ten seconds of a loud, recognisable tone as WAV."""
+    path = tmp_path / "Jonas Lindegaard.wav"
+    tone = (np.sin(np.arange(160_000) * 0.05) * 9000).astype("<i2")
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 16_000, 0, "NONE", ""))
+        file.writeframes(tone.tobytes())
+    return path
+
+
+@pytest.fixture
+def ready(services, recording):
+    """An observation that is processed and waits for its review."""
+    observation = services.create(origin=Origin.IMPORT)
+    services.give_consent(observation.id, choices())
+    services.import_sound(observation.id, recording)
+    services.process(observation.id, speakers=2)
+    return observation.id
