@@ -1,4 +1,4 @@
-"""One real processing of the sample for all tests that need one: each gets its own copy of the home."""
+"""One real processing of the sample, a copy for each test that needs one, and screens over a seeded home."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from consent.form import example
 from models.store import default_folder
 from observer.bench.meetings import SAMPLE_FOLDER
 from tests.e2e.namespace import LoneNetwork, lone_network, why_not
+from tests.e2e.screens import served
+from tests.e2e.seed import seeded
 
 ROOT = Path(__file__).parents[2]
 WITNESS = Path(__file__).parent / "witness"
@@ -159,3 +161,16 @@ def processed(processed_once: Processed, tmp_path: Path) -> Processed:
     folder = tmp_path / "person"
     shutil.copytree(processed_once.person.folder, folder)
     return replace(processed_once, person=replace(processed_once.person, folder=folder))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def address(home: Path) -> Iterator[str]:
+    """Where the screens are, over a home with the seeded meeting."""
+    seeded(home)
+    with served(home) as found:
+        yield found
