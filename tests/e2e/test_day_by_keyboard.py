@@ -23,112 +23,169 @@ pytestmark = [
 def test_from_formoede_to_receipt_with_the_keyboard_alone(home: Path) -> None:
     with served(home, killed=True) as address, browsing() as (context, asked):
         page = opened(context, address)
-        press(page, '[data-act="start.new"]')
-        page.wait_for_selector(".preparation")
-        choose_focus(page, "job ønsker", "goal_ask_job_wishes")
-        typed = {"#own-words": "Venter på svaret", '[name="udtryk"]': "Åbne spørgsmål"}
-        written_and_reloaded(page, typed, ready=".preparation")
-        assert page.locator("[data-chosen] li").count() == 1
-        press(page, '[data-act="preparation.on"]')
-        page.wait_for_selector(".read-aloud")
-        answer_all(page)
-        page.reload()
-        page.wait_for_selector(".read-aloud")
-        asked_there = page.locator(".person:not([hidden]) .question").count()
-        assert page.locator("input:checked").count() == asked_there > 0
-        press(page, '[data-way="with"]')
-        page.wait_for_selector(".big-code")
+        prepare(page)
+        give_consent(page)
         slip_on_paper(page)
-        press(page, '[data-act="code.on"]')
-        page.wait_for_selector("[data-trial]")
-        press(page, ".button.record")
-        page.wait_for_selector('medlyt-recorder[phase="recording"]')
-        recorded_until(page, 20)
-        press(page, '[data-dialog="strike"]')
-        press(page, '#strike button[value="1"]')
-        page.wait_for_selector(".gap-told")
-        struck = page.inner_text(".gap-told")
-        recorded_until(page, 40)
-        page.keyboard.press("5")
-        page.wait_for_selector("[data-last] input")
-        write(page, "[data-last] input", "Et nik")
-        page.keyboard.press("Enter")
-        page.keyboard.press("2")
-        page.wait_for_function("() => document.querySelector('[data-count]').textContent.endsWith('2')")
-        page.reload()
-        page.wait_for_selector('medlyt-recorder[phase="recording"]')
-        assert page.inner_text("[data-count]").endswith("2")
-        assert page.inner_text(".gap-told") == struck
+        struck = record_and_strike(page)
+        mark_and_reload(page, struck)
         assert off_loopback(asked) == []
 
     # Killed while it records: what was said until then is there, and the recording can go on.
     with served(home, killed=True) as address, browsing() as (context, _):
         page = opened(context, address)
-        press(page, '[data-act="start.open"]')
-        page.wait_for_selector(".people-count")
-        press(page, '[data-act="recording.start"]')
-        page.wait_for_selector('medlyt-recorder[phase="recording"]')
-        # Several pointers are outside the minute that was struck, however late it was struck.
-        recorded_until(page, 150)
-        assert page.inner_text("[data-count]").endswith("2")
-        assert page.inner_text(".gap-told") == struck
-        press(page, '[data-act="recording.stop"]')
-        page.wait_for_selector(".people-count")
-        press(page, 'form[data-act="process.start"] button')
-        page.wait_for_selector(".citizen")
-        typed = {'[name="borger.samtalen"]': "Rart at blive hørt"}
-        written_and_reloaded(page, typed, ready=".citizen")
-        press(page, '[data-act="citizen.on"]')
-        page.wait_for_selector("medlyt-review[data-ready]", timeout=90_000)
-
-        assert page.locator(".turns .gap").count() >= 1
-        assert page.locator(".legend .sign-struck").count() == 1
-        # Of what was struck there are no pointers; those that are left need not be in focus.
-        press(page, ".bar-line > .check input", "Space")
-        page.keyboard.press("f")
-        page.wait_for_selector(".pointer.selected")
-        page.keyboard.press("j")
-        page.wait_for_selector(".pointer.accepted")
-        page.keyboard.press("n")
-        page.wait_for_selector(".pointer.rejected")
-        page.keyboard.press("z")
-        page.wait_for_selector(".pointer.rejected", state="detached")
-        page.keyboard.press("k")
-        page.wait_for_selector("dialog.choose[open]")
-        page.keyboard.type("pårørende")
-        page.keyboard.press("Enter")
-        page.wait_for_selector(".pointer.changed")
-        page.evaluate("() => document.querySelector('medlyt-review').queue")
+        record_on_and_stop(page, struck)
+        process_and_hear_the_citizen(page)
+        decide_by_keys(page)
 
     with served(home) as address, browsing() as (context, asked):
         page = opened(context, address)
-        press(page, '[data-act="start.open"]')
-        page.wait_for_selector("medlyt-review[data-ready]")
-        assert page.locator(".pointer.changed").count() == 1
-        press(page, '[data-act="review.finish"]')
-
-        page.wait_for_selector(".gather")
-        assert page.input_value(".kept-notes textarea >> nth=0") == "Et nik"
-        typed = {'[name="godt.kollega"]': "Du ventede på svaret"}
-        written_and_reloaded(page, typed, ready=".gather")
-        press(page, '[data-act="gather.on"]')
-        page.wait_for_selector(".debrief")
-        # R071: neither there nor anywhere one could go to from there.
-        for shut in (".seen", '[data-act="step.review"]', '[data-act="step.recording"]'):
-            assert page.locator(shut).count() == 0, shut
-        assert len(spar(page)) == 5
-        assert page.input_value('[name="godt.kollega"]') == "Du ventede på svaret"
-        press(page, "[data-agree]", "Space")
-        press(page, '[data-act="sheet.on"]')
-
-        page.wait_for_selector('[data-dialog="erase-now"]')
-        assert "(2)" in page.inner_text(".stays")
-        assert "enige om" in page.inner_text(".stays")
-        erase(page)
-        assert "Slettet og efterprøvet" in page.inner_text(".receipt-head")
-        assert "arbejdshukommelse" in page.inner_text(".receipt")
+        finish_the_review(page)
+        gather(page)
+        spar_and_agree(page)
+        see_what_stays_and_erase(page)
         assert off_loopback(asked) == []
 
+    only_what_was_agreed_is_left(home)
+
+
+def prepare(page: Page) -> None:
+    """Formøde: a focus is chosen, and what is typed outlives a reload."""
+    press(page, '[data-act="start.new"]')
+    page.wait_for_selector(".preparation")
+    choose_focus(page, "job ønsker", "goal_ask_job_wishes")
+    typed = {"#own-words": "Venter på svaret", '[name="udtryk"]': "Åbne spørgsmål"}
+    written_and_reloaded(page, typed, ready=".preparation")
+    assert page.locator("[data-chosen] li").count() == 1
+    press(page, '[data-act="preparation.on"]')
+
+
+def give_consent(page: Page) -> None:
+    """Samtykke: everyone says yes to everything, and the answers outlive a reload."""
+    page.wait_for_selector(".read-aloud")
+    answer_all(page)
+    page.reload()
+    page.wait_for_selector(".read-aloud")
+    asked_there = page.locator(".person:not([hidden]) .question").count()
+    assert page.locator("input:checked").count() == asked_there > 0
+    press(page, '[data-way="with"]')
+    page.wait_for_selector(".big-code")
+
+
+def record_and_strike(page: Page) -> str:
+    """Samtale: it records, and the last minute is struck; what is told of it."""
+    press(page, '[data-act="code.on"]')
+    page.wait_for_selector("[data-trial]")
+    press(page, ".button.record")
+    page.wait_for_selector('medlyt-recorder[phase="recording"]')
+    recorded_until(page, 20)
+    press(page, '[data-dialog="strike"]')
+    press(page, '#strike button[value="1"]')
+    page.wait_for_selector(".gap-told")
+    return page.inner_text(".gap-told")
+
+
+def mark_and_reload(page: Page, struck: str) -> None:
+    """Two marks by their keys; they, and what was struck, outlive a reload while it records."""
+    recorded_until(page, 40)
+    page.keyboard.press("5")
+    page.wait_for_selector("[data-last] input")
+    write(page, "[data-last] input", "Et nik")
+    page.keyboard.press("Enter")
+    page.keyboard.press("2")
+    page.wait_for_function("() => document.querySelector('[data-count]').textContent.endsWith('2')")
+    page.reload()
+    page.wait_for_selector('medlyt-recorder[phase="recording"]')
+    assert page.inner_text("[data-count]").endswith("2")
+    assert page.inner_text(".gap-told") == struck
+
+
+def record_on_and_stop(page: Page, struck: str) -> None:
+    """The recording goes on where it was, with its marks and what was struck."""
+    press(page, '[data-act="start.open"]')
+    page.wait_for_selector(".people-count")
+    press(page, '[data-act="recording.start"]')
+    page.wait_for_selector('medlyt-recorder[phase="recording"]')
+    # Several pointers are outside the minute that was struck, however late it was struck.
+    recorded_until(page, 150)
+    assert page.inner_text("[data-count]").endswith("2")
+    assert page.inner_text(".gap-told") == struck
+    press(page, '[data-act="recording.stop"]')
+    page.wait_for_selector(".people-count")
+
+
+def process_and_hear_the_citizen(page: Page) -> None:
+    """Borgerens ord, while the sound is listened to; the review opens when that is done."""
+    press(page, 'form[data-act="process.start"] button')
+    page.wait_for_selector(".citizen")
+    typed = {'[name="borger.samtalen"]': "Rart at blive hørt"}
+    written_and_reloaded(page, typed, ready=".citizen")
+    press(page, '[data-act="citizen.on"]')
+    page.wait_for_selector("medlyt-review[data-ready]", timeout=90_000)
+
+
+def decide_by_keys(page: Page) -> None:
+    """Gennemse spor: the gap is shown; a pointer is accepted, one rejected and taken back, one changed."""
+    assert page.locator(".turns .gap").count() >= 1
+    assert page.locator(".legend .sign-struck").count() == 1
+    # Of what was struck there are no pointers; those that are left need not be in focus.
+    press(page, ".bar-line > .check input", "Space")
+    page.keyboard.press("f")
+    page.wait_for_selector(".pointer.selected")
+    page.keyboard.press("j")
+    page.wait_for_selector(".pointer.accepted")
+    page.keyboard.press("n")
+    page.wait_for_selector(".pointer.rejected")
+    page.keyboard.press("z")
+    page.wait_for_selector(".pointer.rejected", state="detached")
+    page.keyboard.press("k")
+    page.wait_for_selector("dialog.choose[open]")
+    page.keyboard.type("pårørende")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".pointer.changed")
+    page.evaluate("() => document.querySelector('medlyt-review').queue")
+
+
+def finish_the_review(page: Page) -> None:
+    """What was decided outlived the program; the review is left for the next step."""
+    press(page, '[data-act="start.open"]')
+    page.wait_for_selector("medlyt-review[data-ready]")
+    assert page.locator(".pointer.changed").count() == 1
+    press(page, '[data-act="review.finish"]')
+
+
+def gather(page: Page) -> None:
+    """Saml: the notes are there, and the colleague writes."""
+    page.wait_for_selector(".gather")
+    assert page.input_value(".kept-notes textarea >> nth=0") == "Et nik"
+    typed = {'[name="godt.kollega"]': "Du ventede på svaret"}
+    written_and_reloaded(page, typed, ready=".gather")
+    press(page, '[data-act="gather.on"]')
+
+
+def spar_and_agree(page: Page) -> None:
+    """Sparring, the focus person first; then the sheet, on which the two agree."""
+    page.wait_for_selector(".debrief")
+    # R071: neither there nor anywhere one could go to from there.
+    for shut in (".seen", '[data-act="step.review"]', '[data-act="step.recording"]'):
+        assert page.locator(shut).count() == 0, shut
+    assert len(spar(page)) == 5
+    assert page.input_value('[name="godt.kollega"]') == "Du ventede på svaret"
+    press(page, "[data-agree]", "Space")
+    press(page, '[data-act="sheet.on"]')
+
+
+def see_what_stays_and_erase(page: Page) -> None:
+    """Slet og afslut: told what stays, they erase and get the receipt."""
+    page.wait_for_selector('[data-dialog="erase-now"]')
+    assert "(2)" in page.inner_text(".stays")
+    assert "enige om" in page.inner_text(".stays")
+    erase(page)
+    assert "Slettet og efterprøvet" in page.inner_text(".receipt-head")
+    assert "arbejdshukommelse" in page.inner_text(".receipt")
+
+
+def only_what_was_agreed_is_left(home: Path) -> None:
+    """The confirmed pointer and the sheet's answer are in the home; the citizen's words are not."""
     with open_services(home, PASSPHRASE) as services:
         (observation,) = services.observations()
         assert observation.state is State.ERASED
