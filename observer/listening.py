@@ -42,6 +42,7 @@ class ListeningAlong(Ground):
         super().__init__(parts)
         self._sessions: dict[str, LiveSession] = {}
         self._sessions_lock = threading.Lock()
+        self._warming: list[threading.Thread] = []
 
     def rest_when_strained(self, *, wanted: bool) -> None:
         """Let the worker rest while the machine runs on battery or is hot, or not; kept for the next time."""
@@ -90,7 +91,14 @@ class ListeningAlong(Ground):
                 self._parts.engines.split(())
 
         if self._parts.ears is not None and observation.origin is Origin.RECORDING:
-            threading.Thread(target=load, name="medlyt-warming", daemon=True).start()
+            warming = threading.Thread(target=load, name="medlyt-warming", daemon=True)
+            self._warming.append(warming)
+            warming.start()
+
+    def _wait_until_warm(self) -> None:
+        """Let what loads in the background end: a process that ends under it is aborted by its libraries."""
+        for warming in self._warming:
+            warming.join()
 
     def _heard_along(
         self,

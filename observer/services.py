@@ -52,6 +52,7 @@ class Services(Sheets, Notebook, ListeningAlong, Erasing):
             recorders = tuple(self._recorders.values())
         # The last entered is done first, and each whatever becomes of those before it.
         with ExitStack() as closing:
+            closing.callback(self._wait_until_warm)
             closing.callback(self._parts.store.close)
             closing.callback(self._stop_listening)
             for recorder in recorders:
