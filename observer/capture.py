@@ -129,13 +129,15 @@ class Recorder:
         """Make the last seconds silent ("uden for referat"), what is not sealed yet included.
 
         Returns the stretches `[start_s, end_s)` of the recording now silent: whole passages, so up to 10 s
-        more than asked. Raises RecorderMisused and as the writer.
+        more than asked. Raises RecorderMisused, SealingFellBehind and as the writer.
         """
         with self._acts:
             self._require("strike")
-            stretch = self._stretch
-            if stretch is not None and self.state is RecorderState.RECORDING:
-                return stretch.strike_last(seconds)
+            # After an interruption too: what is still on its way to the disk is from before the wish.
+            struck = None if self._stretch is None else self._stretch.strike_last(seconds)
+            if struck is not None:
+                return struck
+            self._wait_until_sealed()
             writer = self._writer_factory()
             try:
                 return writer.strike_last(seconds)
@@ -198,11 +200,7 @@ class Recorder:
     def _begin_stretch(self) -> None:
         device = self._device(self._wanted)
         self._wanted = device
-        if self._stretch is not None:
-            # One that broke off may still be closing its microphone; two must never write one recording.
-            self._stretch.end()
-            if not self._stretch.is_sealed:
-                raise self.error or SealingFellBehind(at_s=self.sealed_s, waiting_s=0.0)
+        self._wait_until_sealed()
         try:
             writer = self._writer_factory()
         except _FORBIDDEN_FOR_GOOD as exc:
@@ -223,6 +221,14 @@ class Recorder:
             with self._lock:
                 self._state, self._error = state, error
             raise
+
+    def _wait_until_sealed(self) -> None:
+        """See the last stretch through: two must never write one recording. Raises SealingFellBehind."""
+        if self._stretch is not None:
+            # One that broke off may still be closing its microphone.
+            self._stretch.end()
+            if not self._stretch.is_sealed:
+                raise self.error or SealingFellBehind(at_s=self.sealed_s, waiting_s=0.0)
 
     def _end_stretch(self, state: RecorderState) -> None:
         stretch = self._stretch

@@ -76,7 +76,7 @@ class _Strike:
     """A wish to strike, in its place among the sound."""
 
     seconds: float
-    answer: Future[Struck]
+    answer: Future[Struck | None]
 
 
 class _Inbox:
@@ -86,6 +86,7 @@ class _Inbox:
         self._changed = threading.Condition()
         self._items: deque[Frames16 | _Strike] = deque()
         self._closed = False
+        self._emptied = False
         self.waiting_frames = 0
         self.received_frames = 0
 
@@ -101,17 +102,19 @@ class _Inbox:
             return True
 
     def put_strike(self, strike: _Strike) -> bool:
+        """Take a wish, after all that waits; False if it is emptied and nobody would see it."""
         with self._changed:
-            if not self._closed:
+            if not self._emptied:
                 self._items.append(strike)
                 self._changed.notify()
-            return not self._closed
+            return not self._emptied
 
     def take(self, *, timeout_s: float) -> Frames16 | _Strike | None:
         """The oldest item; None when nothing came in time or it is closed and empty."""
         with self._changed:
             self._changed.wait_for(lambda: self._items or self._closed, timeout=timeout_s)
             if not self._items:
+                self._emptied = self._closed
                 return None
             item = self._items.popleft()
             if not isinstance(item, _Strike):
@@ -119,7 +122,7 @@ class _Inbox:
             return item
 
     def close(self) -> None:
-        """Nothing more comes in; what is in it can still be taken."""
+        """No more sound comes in; what is in it can still be taken, and struck."""
         with self._changed:
             self._closed = True
             self._changed.notify()
@@ -127,6 +130,11 @@ class _Inbox:
     @property
     def closed(self) -> bool:
         return self._closed
+
+    @property
+    def emptied(self) -> bool:
+        """Whether it is closed and the last of it was taken."""
+        return self._emptied
 
 
 class Stretch:
@@ -181,11 +189,15 @@ class Stretch:
         if self._thread.is_alive():
             self._fail(self._fell_behind())
 
-    def strike_last(self, seconds: float) -> Struck:
-        """Make the last seconds silent, all that has come until now included; waits until it is done."""
+    def strike_last(self, seconds: float) -> Struck | None:
+        """Make the last seconds silent, all that has come until now included; waits until it is done.
+
+        None where nothing waits here any more: another writer can strike it. Raises SealingFellBehind where
+        the sealing is stuck: it is done then before anything else is.
+        """
         strike = _Strike(seconds, Future())
         if not self._inbox.put_strike(strike):
-            raise self._error or SealingFailed(kind="closed", at_s=self._sealed_s)
+            return None
         try:
             return strike.answer.result(timeout=BACKLOG_S)
         except NotAnswered as exc:
@@ -250,7 +262,7 @@ class Stretch:
             error = self._as_ours(exc)
         self._inbox.close()
         error = self._close_writer(error) or error
-        self._refuse_strikes(error)
+        self._leave_strikes()
         if error is not None:
             self._fail(error)
         if self._error is not None:
@@ -263,7 +275,7 @@ class Stretch:
                 self._strike(item)
             elif item is not None:
                 self._seal(item)
-            elif self._inbox.closed:
+            elif self._inbox.emptied:
                 self._writer.write(self._resampler.flush())
                 return
             elif not self._ending.is_set() and (self._lost.is_set() or self._is_quiet()):
@@ -322,10 +334,12 @@ class Stretch:
                 # The microphone is gone and its driver hangs: the error that ended the stretch is told.
                 return
 
-    def _refuse_strikes(self, error: Exception | None) -> None:
-        while (item := self._inbox.take(timeout_s=0)) is not None:
+    def _leave_strikes(self) -> None:
+        """What nobody struck here is for the next writer; sound that still waits could not be kept."""
+        while not self._inbox.emptied:
+            item = self._inbox.take(timeout_s=0)
             if isinstance(item, _Strike):
-                item.answer.set_exception(error or SealingFailed(kind="closed", at_s=self._sealed_s))
+                item.answer.set_result(None)
 
     def _fell_behind(self) -> SealingFellBehind:
         waiting_s = self._inbox.waiting_frames / self._rate_hz

@@ -85,6 +85,10 @@ class ListWriter:
     def strike_last(self, seconds: float) -> tuple[tuple[float, float], ...]:
         self._recording.struck.append(seconds)
         end_s = self.duration_s
+        samples = self._recording.samples
+        samples[round((end_s - seconds) * RATE_HZ) :] = 0
+        self._recording.sealed[:] = [samples]
+        self._pending[:] = 0
         return ((max(0.0, end_s - seconds), end_s),)
 
     def close(self) -> None:

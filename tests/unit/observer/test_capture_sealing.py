@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -119,4 +121,41 @@ def test_an_unforeseen_error_of_the_sealing_is_not_silent(room: Room) -> None:
     assert isinstance(error, SealingFailed)
     assert error.kind == "ZeroDivisionError"
     assert error.__cause__ is cause
+    room.recorder.stop()
+
+
+def test_striking_after_a_slow_disk_broke_it_off_takes_what_still_waits(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stretch_module, "BACKLOG_S", 1.0)
+    room.recorder.start()
+    room.feed(0.5)
+    room.recording.may_write.clear()
+    room.feed(2.0)
+    assert room.recorder.state is RecorderState.INTERRUPTED
+    with pytest.raises(SealingFellBehind):
+        room.recorder.strike_last(60.0)
+    assert room.recording.opened == 1, "two must never write one recording"
+    # The disk comes back later than anybody waited: what waited for it was struck all the same.
+    room.recording.may_write.set()
+    wait_until(lambda: room.recording.open_writers == 0)
+    assert len(room.recording.samples) == len(room.heard)
+    assert not room.recording.samples.any()
+    assert room.recorder.strike_last(60.0) == ((0.0, len(room.heard) / RATE_HZ),)
+    assert room.recording.most_open == 1
+    room.recorder.stop()
+
+
+def test_striking_where_the_disk_gave_up_is_for_the_next_writer(room: Room) -> None:
+    room.recorder.start()
+    room.feed(1.5)
+    wait_until(lambda: room.recorder.sealed_s == 1.0)
+    room.recording.may_write.clear()
+    room.recording.write_fails_with = VaultFull(recording_id="o1", sealed_s=1.0)
+    room.feed(0.5)
+    threading.Timer(0.3, room.recording.may_write.set).start()
+    assert room.recorder.strike_last(60.0) == ((0.0, 1.0),)
+    assert not room.recording.samples.any()
+    assert room.recording.most_open == 1
+    assert room.recorder.state is RecorderState.INTERRUPTED
     room.recorder.stop()
