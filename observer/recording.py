@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from observer.capture import InputDevice, Recorder
 from observer.devices import SoundSource
@@ -10,27 +11,37 @@ from observer.stretch import SoundWriter
 
 
 class ObservationRecorder(Recorder):
-    """A `Recorder` that tells when recording really began and, at the end, how many seconds are sealed."""
+    """A `Recorder` that tells that recording begins and, at the end, how many seconds are sealed.
+
+    `beginning` is entered before the microphone opens, so that nothing is recorded where it raises, and is
+    left by the error where the microphone cannot be opened. `ended` is called once, for what has begun.
+    """
 
     def __init__(
         self,
         writer_factory: Callable[[], SoundWriter],
         *,
-        began: Callable[[], None],
+        beginning: Callable[[], AbstractContextManager[None]],
         ended: Callable[[float], None],
         source: SoundSource | None = None,
     ) -> None:
         super().__init__(writer_factory, source=source)
-        self._began = began
+        self._beginning = beginning
         self._ended = ended
+        self._is_under_way = False
 
     def start(self, device: InputDevice | int | None = None) -> None:
-        """Begin; see `Recorder.start`."""
-        super().start(device)
-        self._began()
+        """Begin; see `Recorder.start`. Raises as `beginning` too."""
+        with self._acts:
+            self._require("start")
+            with self._beginning():
+                super().start(device)
+            self._is_under_way = True
 
     def stop(self) -> float:
         """End the recording and return its length in seconds; see `Recorder.stop`."""
         duration_s = super().stop()
-        self._ended(duration_s)
+        if self._is_under_way:
+            self._ended(duration_s)
+            self._is_under_way = False
         return duration_s

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -141,7 +141,7 @@ class Services(Sheets, Notebook, ListeningAlong, Erasing):
 
                 self._recorders[observation_id] = ObservationRecorder(
                     lambda: self._writer(permission),
-                    began=lambda: self._recording_began(observation_id),
+                    beginning=lambda: self._recording_begins(observation_id),
                     ended=lambda duration_s: self._recorded(observation_id, duration_s),
                     source=self._parts.source,
                 )
@@ -262,16 +262,34 @@ class Services(Sheets, Notebook, ListeningAlong, Erasing):
             self._parts.store.put_tags(observation.id, dict(enumerate(heard.tagged)))
             self._parts.store.update_observation(processed)
 
-    def _recording_began(self, observation_id: str) -> None:
-        observation = self._parts.store.observation(observation_id)
-        self._parts.store.update_observation(replace(observation, state=State.RECORDING))
+    @contextmanager
+    def _recording_begins(self, observation_id: str) -> Iterator[None]:
+        """Enter that it is recorded, before the microphone opens; if that fails, it is as it was."""
+        before = self._change(observation_id, lambda now: replace(now, state=State.RECORDING))
+        try:
+            yield
+        except BaseException:
+            self._change(observation_id, lambda now: replace(now, state=before.state))
+            raise
 
     def _recorded(self, observation_id: str, duration_s: float) -> None:
         self._recording_ended(observation_id)
-        observation = self._parts.store.observation(observation_id)
-        if observation.state in (State.PREPARED, State.RECORDING):
-            observation = replace(observation, state=State.RECORDED, duration_s=duration_s)
-            self._parts.store.update_observation(observation)
+        self._change(
+            observation_id,
+            lambda now: (
+                replace(now, state=State.RECORDED, duration_s=duration_s)
+                if now.state in (State.PREPARED, State.RECORDING)
+                else now
+            ),
+        )
+
+    def _change(self, observation_id: str, how: Callable[[Observation], Observation]) -> Observation:
+        """Keep what `how` makes of the observation, and return it as it was; nobody writes in between."""
+        store = self._parts.store
+        with store.together():
+            before = store.observation(observation_id)
+            store.update_observation(how(before))
+        return before
 
     def _stop_recorder(self, observation_id: str) -> None:
         with self._recorders_lock:

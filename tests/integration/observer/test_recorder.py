@@ -1,0 +1,121 @@
+"""What a home knows of a recording that could not begin, was cut off, or was erased from elsewhere."""
+
+import numpy as np
+import pytest
+
+from consent.choices import Answer, Choices, Person, Purpose
+from consent.fakes import SetClock
+from observer.bootstrap import open_services
+from observer.capture import RecorderState
+from observer.errors import NoMicrophone
+from observer.records import State
+from observer.store_errors import StoreBusy
+from tests.contract.fake_microphone import FakeMicrophone
+
+pytestmark = pytest.mark.integration
+
+PASSPHRASE = "fire ord til prøven"
+SECOND = np.full(16_000, 700, dtype=np.int16)
+
+
+@pytest.fixture
+def microphone():
+    return FakeMicrophone()
+
+
+@pytest.fixture
+def open_home(tmp_path, microphone):
+    """Open the home as a new process would; nothing listens along."""
+    opened = []
+
+    def open_():
+        opened.append(
+            open_services(
+                tmp_path / "home", PASSPHRASE, engines=object(), source=microphone, clock=SetClock()
+            )
+        )
+        return opened[-1]
+
+    yield open_
+    for services in opened:
+        services.close()
+
+
+def consented(services):
+    people = (Person.BORGER, Person.FOKUSPERSON)
+    observation = services.create()
+    services.give_consent(
+        observation.id,
+        Choices(
+            persons=people,
+            answers=tuple(Answer(person=one, purpose=Purpose.RECORDING, yes=True) for one in people),
+            text_version="da-1",
+            text_sha256="0" * 64,
+            read_at=SetClock()(),
+        ),
+    )
+    return observation.id
+
+
+def test_where_it_cannot_be_entered_no_microphone_opens_and_it_can_be_tried_again(
+    open_home, microphone, monkeypatch
+):
+    monkeypatch.setattr("observer.database._BUSY_TIMEOUT_S", 0.1)
+    services, other = open_home(), open_home()
+    observation_id = consented(services)
+    recorder = services.recorder(observation_id)
+
+    with other._parts.store.together(), pytest.raises(StoreBusy):
+        recorder.start()
+    assert microphone.streams == []
+    assert recorder.state is RecorderState.READY
+
+    recorder.start()
+    microphone.stream.feed(SECOND)
+    assert recorder.stop() == 1.0
+    assert services.observation(observation_id).state is State.RECORDED
+
+
+def test_a_recording_that_never_began_can_begin_after_a_restart(open_home, microphone):
+    microphone.unplug()
+    services = open_home()
+    observation_id = consented(services)
+    with pytest.raises(NoMicrophone):
+        services.recorder(observation_id).start()
+    assert services.observation(observation_id).state is State.PREPARED
+    services.close()
+
+    microphone.plug_in()
+    services = open_home()
+    found = services.observation(observation_id)
+    assert (found.state, found.duration_s) == (State.PREPARED, None)
+    recorder = services.recorder(observation_id)
+    recorder.start()
+    microphone.stream.feed(SECOND)
+    recorder.stop()
+    assert services.observation(observation_id).duration_s == 1.0
+
+
+def test_a_recording_cut_off_that_cannot_go_on_may_go_on_later(open_home, microphone, monkeypatch):
+    services = open_home()
+    observation_id = consented(services)
+    services.recorder(observation_id).start()
+    microphone.stream.feed(SECOND)
+    # What a crash leaves: sealed sound, and nobody said that it was over.
+    monkeypatch.setattr(services, "_recorded", lambda *_: None)
+    services.close()
+
+    microphone.unplug()
+    services = open_home()
+    with pytest.raises(NoMicrophone):
+        services.recorder(observation_id).start()
+    services.close()
+
+    microphone.plug_in()
+    services = open_home()
+    assert services.observation(observation_id).state is State.RECORDING
+    recorder = services.recorder(observation_id)
+    recorder.start()
+    microphone.stream.feed(SECOND)
+    assert recorder.stop() == 2.0
+    assert services.observation(observation_id).duration_s == 2.0
