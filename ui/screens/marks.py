@@ -125,14 +125,20 @@ def view(desk: Desk, observation_id: str) -> MarksView:
 
 
 def strike(desk: Desk, act: Act) -> Show:
-    """Strike the last minutes: the sound's keys at once, and the notes that were written meanwhile."""
+    """Strike the last minutes: the sound's keys at once, and the notes that were written meanwhile.
+
+    What is written in a pause is about what came before it, and goes too: a strike reaches until now.
+    """
     texts, minutes = desk.texts, act.fields.get("minutes", "")
     recorder = desk.live.recorder(act.observation_id)
     said = ""
     if recorder is not None and minutes in MINUTES:
-        stretches = recorder.strike_last(60.0 * int(minutes))
+        seconds = 60.0 * int(minutes)
+        struck = recorder.strike_last(seconds)
+        # Whole passages may reach further back than asked; what was not sealed yet is in none of them.
+        from_s = min([recorder.elapsed_s - seconds, *(start_s for start_s, _end_s in struck)])
         for note in desk.services.notes(act.observation_id):
-            if note.at_s is not None and any(start_s <= note.at_s < end_s for start_s, end_s in stretches):
+            if note.at_s is not None and note.at_s >= from_s:
                 desk.services.drop_note(note.id)
         said = texts("strike.done", what=texts(MINUTES[minutes]))
     return Show(screen="recording", observation_id=act.observation_id, said=said)

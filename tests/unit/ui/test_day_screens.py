@@ -177,13 +177,25 @@ def test_striking_takes_the_notes_of_those_minutes_too_and_shows_a_gap(
     recorder = desk.live.recorder("o1")
     assert recorder is not None
     recorder.elapsed_s = 300.0  # type: ignore[misc]
-    for at_s in (100.0, 190.0, None):
+    # In a pause the time stands still: what is written then is about what came before it.
+    for at_s in (100.0, 190.0, 300.0, None):
         services.add_note("o1", at_s, "note", f"{at_s}")
     shown = marks.strike(desk, Act(name="recording.strike", observation_id="o1", fields={"minutes": "2"}))
     assert [one.text for one in services.notes("o1")] == ["100.0", "None"]
     assert shown.said == "De sidste 2 minutter er slettet."
     assert marks.view(desk, "o1").gaps == "Uden for referat: 3:00–5:00"
     assert review_data(desk, "o1")["gaps"] == ((180.0, 300.0),), "and the review shows it, in any later start"
+
+
+def test_striking_takes_the_note_of_a_second_that_is_not_sealed_yet(
+    desk: Desk, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    consented(services)
+    desk.live.record("o1", None)
+    monkeypatch.setattr(desk.live.recorder("o1"), "strike_last", lambda _seconds: ())
+    services.add_note("o1", 0.0, "note", "for tidligt")
+    marks.strike(desk, Act(name="recording.strike", observation_id="o1", fields={"minutes": "1"}))
+    assert services.notes("o1") == ()
 
 
 def test_only_one_two_or_five_minutes_can_be_struck(desk: Desk, services: FakeServices) -> None:
