@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import replace
 
+from consent.errors import ObservationErased
 from observer.capture import InputDevice, Recorder
 from observer.devices import SoundSource
+from observer.records import State
+from observer.store import Store
 from observer.stretch import SoundWriter
 
 
@@ -45,3 +49,19 @@ class ObservationRecorder(Recorder):
             self._ended(duration_s)
             self._is_under_way = False
         return duration_s
+
+
+@contextmanager
+def entered(store: Store, observation_id: str) -> Iterator[None]:
+    """Enter that the observation is being recorded; where what follows fails, it is as it was.
+
+    Raises ObservationErased, StoreBusy and DiskFull.
+    """
+    before = store.change_observation(observation_id, lambda now: replace(now, state=State.RECORDING))
+    try:
+        yield
+    except BaseException:
+        # Erased meanwhile: that stands.
+        with suppress(ObservationErased):
+            store.change_observation(observation_id, lambda now: replace(now, state=before.state))
+        raise

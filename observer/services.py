@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from consent.choices import Choices, Person, Purpose
-from consent.errors import ConsentError, VaultFull
+from consent.errors import ConsentError, ObservationErased, VaultFull
 from consent.sealed_file import Samples16
 from consent.texts import ReadAloud, read_aloud
 from consent.vault import SealedReader
@@ -137,11 +137,11 @@ class Services(Sheets, Notebook, ListeningAlong, Erasing):
         permission = self.permission(observation_id, Purpose.RECORDING)
         with self._recorders_lock:
             if observation_id not in self._recorders:
-                from observer.recording import ObservationRecorder
+                from observer.recording import ObservationRecorder, entered
 
                 self._recorders[observation_id] = ObservationRecorder(
                     lambda: self._writer(permission),
-                    beginning=lambda: self._recording_begins(observation_id),
+                    beginning=lambda: entered(self._parts.store, observation_id),
                     ended=lambda duration_s: self._recorded(observation_id, duration_s),
                     source=self._parts.source,
                 )
@@ -239,7 +239,7 @@ class Services(Sheets, Notebook, ListeningAlong, Erasing):
                 progress=progress,
             )
             permission.require(Purpose.RECORDING)
-            self._keep(replace(observation, duration_s=sound.duration_s), heard, asked_speakers=people)
+            self._keep(observation.id, heard, duration_s=sound.duration_s, asked_speakers=people)
         return heard.tagged
 
     # Inside
@@ -247,7 +247,9 @@ class Services(Sheets, Notebook, ListeningAlong, Erasing):
     def _reader(self, observation_id: str) -> SealedReader:
         return self._parts.vault.reader(self.permission(observation_id, Purpose.RECORDING))
 
-    def _keep(self, observation: Observation, heard: Heard, *, asked_speakers: int | None) -> None:
+    def _keep(
+        self, observation_id: str, heard: Heard, *, duration_s: float, asked_speakers: int | None
+    ) -> None:
         """Store one run's result, whole or not at all."""
         options: dict[str, Plain] = {
             **self._parts.engines.options(),
@@ -256,40 +258,24 @@ class Services(Sheets, Notebook, ListeningAlong, Erasing):
         }
         # In a recording in which nobody speaks, how many they are stays unknown.
         speakers = len(heard.speakers) or None
-        processed = replace(observation, state=State.PROCESSED, speakers=speakers, process_options=options)
         with self._parts.store.together():
-            self._parts.store.put_utterances(observation.id, [one.utterance for one in heard.tagged])
-            self._parts.store.put_tags(observation.id, dict(enumerate(heard.tagged)))
+            self._parts.store.put_utterances(observation_id, [one.utterance for one in heard.tagged])
+            self._parts.store.put_tags(observation_id, dict(enumerate(heard.tagged)))
+            # Read anew: what was set while it was heard stays.
+            now = replace(self._parts.store.observation(observation_id), state=State.PROCESSED)
+            processed = replace(now, duration_s=duration_s, speakers=speakers, process_options=options)
             self._parts.store.update_observation(processed)
 
-    @contextmanager
-    def _recording_begins(self, observation_id: str) -> Iterator[None]:
-        """Enter that it is recorded, before the microphone opens; if that fails, it is as it was."""
-        before = self._change(observation_id, lambda now: replace(now, state=State.RECORDING))
-        try:
-            yield
-        except BaseException:
-            self._change(observation_id, lambda now: replace(now, state=before.state))
-            raise
-
     def _recorded(self, observation_id: str, duration_s: float) -> None:
-        self._recording_ended(observation_id)
-        self._change(
-            observation_id,
-            lambda now: (
-                replace(now, state=State.RECORDED, duration_s=duration_s)
-                if now.state in (State.PREPARED, State.RECORDING)
-                else now
-            ),
-        )
+        def ended(now: Observation) -> Observation:
+            if now.state not in (State.PREPARED, State.RECORDING):
+                return now
+            return replace(now, state=State.RECORDED, duration_s=duration_s)
 
-    def _change(self, observation_id: str, how: Callable[[Observation], Observation]) -> Observation:
-        """Keep what `how` makes of the observation, and return it as it was; nobody writes in between."""
-        store = self._parts.store
-        with store.together():
-            before = store.observation(observation_id)
-            store.update_observation(how(before))
-        return before
+        self._recording_ended(observation_id)
+        # Erased meanwhile, perhaps by another process: that stands.
+        with suppress(ObservationErased):
+            self._parts.store.change_observation(observation_id, ended)
 
     def _stop_recorder(self, observation_id: str) -> None:
         with self._recorders_lock:

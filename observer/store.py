@@ -7,7 +7,7 @@ here asks for consent: the services do, and hold the permission.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -86,9 +86,17 @@ class Store(DayRows, DecisionRows):
         row = observation_row(observation)
         columns = ", ".join(f"{name} = :{name}" for name in row if name != "id")
         with self.database.writing() as db:
-            changed = db.execute(f"UPDATE observation SET {columns} WHERE id = :id", row)  # noqa: S608 -- own names
-            if not changed.rowcount:
-                raise ObservationUnknown(observation_id=observation.id)
+            still_open(db, observation.id)
+            db.execute(f"UPDATE observation SET {columns} WHERE id = :id", row)  # noqa: S608 -- own names
+
+    def change_observation(
+        self, observation_id: str, how: Callable[[Observation], Observation]
+    ) -> Observation:
+        """Keep what `how` makes of the observation and return it as it was; nobody writes in between."""
+        with self.together():
+            before = self.observation(observation_id)
+            self.update_observation(how(before))
+        return before
 
     # What was said
 

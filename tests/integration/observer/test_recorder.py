@@ -1,14 +1,20 @@
 """What a home knows of a recording that could not begin, was cut off, or was erased from elsewhere."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import numpy as np
 import pytest
 
 from consent.choices import Answer, Choices, Person, Purpose
+from consent.errors import ObservationErased
 from consent.fakes import SetClock
 from observer.bootstrap import open_services
 from observer.capture import RecorderState
 from observer.errors import NoMicrophone
+from observer.pipeline import Heard
 from observer.records import State
+from observer.roles import RoleSuggestion
 from observer.store_errors import StoreBusy
 from tests.contract.fake_microphone import FakeMicrophone
 
@@ -16,6 +22,13 @@ pytestmark = pytest.mark.integration
 
 PASSPHRASE = "fire ord til prøven"
 SECOND = np.full(16_000, 700, dtype=np.int16)
+
+
+class NoEngines:
+    """Nothing listens; it only says so."""
+
+    def options(self):
+        return {}
 
 
 @pytest.fixture
@@ -31,7 +44,7 @@ def open_home(tmp_path, microphone):
     def open_():
         opened.append(
             open_services(
-                tmp_path / "home", PASSPHRASE, engines=object(), source=microphone, clock=SetClock()
+                tmp_path / "home", PASSPHRASE, engines=NoEngines(), source=microphone, clock=SetClock()
             )
         )
         return opened[-1]
@@ -119,3 +132,39 @@ def test_a_recording_cut_off_that_cannot_go_on_may_go_on_later(open_home, microp
     microphone.stream.feed(SECOND)
     assert recorder.stop() == 2.0
     assert services.observation(observation_id).duration_s == 2.0
+
+
+def test_a_stop_beside_an_erasure_of_another_process_writes_nothing_back(open_home, microphone):
+    services, other = open_home(), open_home()
+    observation_id = consented(services)
+    recorder = services.recorder(observation_id)
+    recorder.start()
+    microphone.stream.feed(SECOND)
+
+    other.erase(observation_id)
+    recorder.stop()
+
+    found = services.observation(observation_id)
+    assert (found.state, found.duration_s) == (State.ERASED, None)
+    with pytest.raises(ObservationErased):
+        services._parts.store.change_observation(observation_id, lambda now: now)
+
+
+def test_a_deadline_set_while_pointers_are_found_stands(open_home, microphone, monkeypatch):
+    services = open_home()
+    observation_id = consented(services)
+    recorder = services.recorder(observation_id)
+    recorder.start()
+    microphone.stream.feed(SECOND)
+    recorder.stop()
+    later = SetClock()() + timedelta(days=3)
+
+    def hears(*_args, **_kwargs):
+        services._parts.store.change_observation(observation_id, lambda now: replace(now, deadline_at=later))
+        return Heard(tagged=(), turns=(), suggestion=RoleSuggestion(roles={}, confidence=0.0))
+
+    monkeypatch.setattr("observer.services.hear", hears)
+    services.process(observation_id)
+
+    found = services.observation(observation_id)
+    assert (found.state, found.deadline_at) == (State.PROCESSED, later)

@@ -1,11 +1,14 @@
 """The ledger in a real SQLCipher file: it is only added to, and once erasure has begun no word comes in."""
 
+from dataclasses import replace
+
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 
 from consent.errors import LedgerBroken, ObservationErased
 from consent.fakes import SetClock
 from consent.ledger import Event, Ledger
+from observer.records import State
 from observer.store import Store
 from observer.store_consent import StoreKeys, StoreLedger
 from tests.integration.observer.conftest import AT
@@ -47,8 +50,8 @@ def test_a_ledger_changed_by_someone_with_the_key_is_refused(tmp_path, store, ke
     assert "går ikke videre" in caught.value.message
 
 
-def test_once_erasure_has_begun_nothing_can_be_added(store, add, said):
-    add()
+def test_once_erasure_has_begun_nothing_can_be_added_or_written_back(store, add, said):
+    observation = add()
     Ledger(StoreLedger(store.database), SetClock()).append(Event.ERASURE_BEGUN, "m1")
     for act in (
         lambda: StoreKeys(store.database).add("m1", 0, bytes(32)),
@@ -57,6 +60,7 @@ def test_once_erasure_has_begun_nothing_can_be_added(store, add, said):
         lambda: store.add_note("m1", at_s=None, kind="citat", text="for sent"),
         lambda: store.add_decision("m1", at=AT, kind="accept"),
         lambda: store.add_confirmed("m1", behaviour="b", quote="for sent"),
+        lambda: store.update_observation(replace(observation, state=State.RECORDED)),
     ):
         with pytest.raises(ObservationErased):
             act()
