@@ -2,11 +2,12 @@
 
 The library (nlp) knows nothing of consent. Here it is asked for, and each excerpt gets the observation as the
 reference it rests on; when that consent is taken back, `forget_examples` takes them out of every version.
+A yes can only be taken back where it was given: no file brings in the excerpts of another home's meetings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -19,6 +20,7 @@ from nlp.library import CONTEXT_TURNS, Example, Turn
 from nlp.records import Role
 from nlp.trainers.accepting import Mask, Offer, accept_confirmed, offers
 from nlp.trainers.home import forget, library_of
+from nlp.trainers.records import Entry
 from nlp.trainers.shelf import Added
 from observer.errors import FindingUnknown
 from observer.records import Observation, ReviewView
@@ -126,6 +128,19 @@ def examples_of(home: Path, observation_id: str) -> int | None:
     return len({one.id for change in made for one in change.added if one.consent == wanted})
 
 
+def parted(
+    meetings: Meetings | None, entries: Iterable[Entry]
+) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """Part what may come in from what rests on a yes that this home does not hold, or no longer.
+
+    `meetings` is None for a home that has none yet.
+    """
+    wanted = tuple(entries)
+    held = {consent: _held_here(meetings, consent) for consent in {one.consent for one in wanted}}
+    kept = tuple(one for one in wanted if held[one.consent])
+    return kept, tuple(one for one in wanted if not held[one.consent])
+
+
 def forget_withdrawn(meetings: Meetings) -> int:
     """Take out whatever rests on a yes that no longer holds; how many examples."""
     entries = library_of(meetings.home).contents().entries.values()
@@ -152,8 +167,23 @@ def allowed(meetings: Meetings, observation_id: str) -> bool:
     return True
 
 
+def _held_here(meetings: Meetings | None, consent: str) -> bool:
+    """Whether `consent` is no meeting's, or that of a meeting here whose yes to examples holds."""
+    if not consent.startswith(_REFERENCE):
+        return True
+    observation_id = consent.removeprefix(_REFERENCE)
+    if meetings is None or meetings.choices(observation_id) is None:
+        return False
+    return not _withdrawn(meetings, observation_id)
+
+
 def _withdrawn(meetings: Meetings, observation_id: str) -> bool:
-    """Whether the yes to examples was taken back; an erased meeting alone is no such thing."""
+    """Whether the yes to examples was taken back; an erased meeting alone is no such thing.
+
+    Of a meeting that the ledger here does not know nobody can say so.
+    """
+    if meetings.choices(observation_id) is None:
+        return False
     try:
         meetings.permission(observation_id, Purpose.EXAMPLES)
     except (ConsentMissing, ConsentWithdrawn):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -27,6 +28,7 @@ from observer.examples import (
     allowed,
     forget_withdrawn,
     offer_confirmed,
+    parted,
     protected_texts,
 )
 from observer.records import Observation
@@ -61,9 +63,13 @@ class TrainersLibrary:
         return self.shelf.elements()
 
     def add(self, entries: Iterable[Entry]) -> Added:
-        """Add made-up examples; raises ExampleRefused for what was said in a meeting that may not be used."""
+        """Add examples, but for excerpts whose yes this home does not hold (`Added.left`).
+
+        Raises ExampleRefused for what was said in a meeting that may not be used.
+        """
         forget_withdrawn(self._meetings)
-        return self.shelf.add(entries, protected=protected_texts(self._meetings))
+        kept, left = parted(self._meetings, entries)
+        return replace(self.shelf.add(kept, protected=protected_texts(self._meetings)), left=left)
 
     # Excerpts of meetings
 

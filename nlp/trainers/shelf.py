@@ -59,12 +59,14 @@ class Added:
     """What came of adding: the version it made (unchanged if nothing was new) and the entries by fate.
 
     `known` were there already; `alike` are those added that tell what another example of the library tells.
+    `left` did not come in: they rest on a consent that whoever asked for them cannot speak for.
     """
 
     version: int
     added: tuple[Entry, ...]
     known: tuple[Entry, ...]
     alike: tuple[Entry, ...]
+    left: tuple[Entry, ...] = ()
 
 
 class Shelf:

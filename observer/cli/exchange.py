@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from observer.unlock import is_new
 
 if TYPE_CHECKING:
     from nlp.trainers.records import Entry
+    from nlp.trainers.shelf import Added
 
 
 @click.command("import", cls=DanishCommand)
@@ -60,17 +62,21 @@ def export(home: Path, path: Path, everything: bool, transcript: Path | None, un
 
 
 def take_in(home: Path, entries: Sequence[Entry]) -> None:
-    """Add entries, none that a meeting's words are in, and tell what came of it."""
+    """Add entries, none that a meeting's words are in without a yes, and tell what came of it."""
     from nlp.trainers.accepting import packaged_mask
-    from nlp.trainers.home import library_of
 
-    added = library_of(home).add(entries, protected=_protected(home))
+    added = _added(home, entries)
     say(f"{count(len(added.added))} tilføjet. Biblioteket er nu version {added.version}.")
     if added.known:
         say(f"{count(len(added.known))} var der i forvejen.")
     if added.alike:
         told = count(len(added.alike))
         say(f"{told} siger næsten det samme som et andet. Se dem med: medlyt library dedupe")
+    if added.left:
+        say(
+            f"Udeladt: {count(len(added.left))} fra samtaler, som der ikke er et samtykke til her. "
+            "Et ja kan kun trækkes tilbage dér, hvor det blev givet."
+        )
     texts = [one.example.text for one in added.added]
     named = sum(one.masked != text for one, text in zip(packaged_mask()(texts), texts, strict=True))
     if named:
@@ -80,15 +86,17 @@ def take_in(home: Path, entries: Sequence[Entry]) -> None:
         )
 
 
-def _protected(home: Path) -> tuple[str, ...]:
-    """What was said in meetings that may not be used; a home without meetings needs no passphrase."""
-    from observer.examples import forget_withdrawn, protected_texts
+def _added(home: Path, entries: Sequence[Entry]) -> Added:
+    """What came of adding them; a home without meetings needs no passphrase."""
+    from nlp.trainers.home import library_of
+    from observer.examples import parted
+    from observer.trainers import TrainersLibrary
 
     if is_new(home):
-        return ()
+        kept, left = parted(None, entries)
+        return replace(library_of(home).add(kept), left=left)
     with open_home(home) as services:
-        forget_withdrawn(services)
-        return protected_texts(services)
+        return TrainersLibrary(services).add(entries)
 
 
 def _export_examples(home: Path, path: Path, *, everything: bool) -> None:
@@ -125,8 +133,6 @@ def _export_elements(home: Path, path: Path, *, everything: bool) -> None:
 
 
 def _export_transcript(home: Path, transcript: Path, path: Path, *, masked: bool) -> None:
-    from dataclasses import replace
-
     from nlp import interchange
     from nlp.trainers.accepting import packaged_mask
     from nlp.trainers.home import tagger_of

@@ -139,9 +139,10 @@ def counted(texts: Texts, key: str, count: int) -> str:
 
 
 def added_notice(added: Added, named: int, texts: Texts) -> str:
-    """What came of adding: how many, known ones, near-repetitions, and what looks like personal data."""
+    """What came of adding: how many, known ones, near-repetitions, what was left out, what looks personal."""
     parts = [counted(texts, "library.added", len(added.added))]
-    for key, count in (("known", len(added.known)), ("alike", len(added.alike)), ("named", named)):
+    counts = {"known": len(added.known), "alike": len(added.alike), "left": len(added.left), "named": named}
+    for key, count in counts.items():
         if count:
             parts.append(counted(texts, f"library.{key}", count))
     return " ".join(parts)

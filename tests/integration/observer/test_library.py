@@ -109,6 +109,27 @@ def test_core_elements_of_ones_own_are_known_as_soon_as_they_are_there(home):
         assert "vej_bicycle" in services.core_elements.behaviours
 
 
+def test_an_excerpt_goes_out_and_comes_in_again_where_its_yes_is_held_and_nowhere_else(
+    home, meeting, tmp_path, monkeypatch
+):
+    observation_id = meeting(examples=True)
+    monkeypatch.setenv("MEDLYT_PASSPHRASE", PASSPHRASE)
+    with open_services(home, PASSPHRASE) as services:
+        accept_examples(
+            services, observation_id, offer_confirmed(services, observation_id, [0]), looked_through=True
+        )
+    out, elsewhere = tmp_path / "ud.jsonl", tmp_path / "andet"
+    open_services(elsewhere, PASSPHRASE).close()
+    assert run(["library", "export", str(out), "--home", str(home)]) == 0
+    library_of(home).undo()
+    for where, held in ((home, 1), (elsewhere, 0)):
+        assert run(["library", "import", str(out), "--home", str(where)]) == 0
+        assert len(library_of(where).contents().entries) == held
+    with open_services(home, PASSPHRASE) as services:
+        services.withdraw(observation_id)
+    assert not library_of(home).contents().entries
+
+
 def test_what_everyone_allowed_outlives_the_erasure_of_the_meeting(home, meeting):
     observation_id = meeting(examples=True)
     with open_services(home, PASSPHRASE) as services:

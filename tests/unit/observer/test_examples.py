@@ -9,16 +9,19 @@ import pytest
 from consent.choices import Answer, Choices, Person, Purpose
 from consent.errors import ConsentMissing, ConsentWithdrawn, DeadlinePassed, ObservationErased
 from consent.receipt import LEDGER_KEPT, NOT_CLAIMED, Reason, Receipt
+from nlp.library import Example
 from nlp.records import Role, Utterance
 from nlp.trainers.accepting import reworded
 from nlp.trainers.errors import ExampleRefused, NotLookedThrough
 from nlp.trainers.home import library_of
+from nlp.trainers.records import entry_of
 from observer.errors import FindingUnknown
 from observer.examples import (
     accept_examples,
     forget_examples,
     forget_withdrawn,
     offer_confirmed,
+    parted,
     protected_texts,
     reference,
     rests_on_meetings,
@@ -71,6 +74,8 @@ class FakeMeetings:
         return Permission(self, observation_id)
 
     def choices(self, observation_id):
+        if observation_id not in ("a", "b"):
+            return None
         people = (Person.BORGER, Person.FOKUSPERSON)
         answers = tuple(Answer(person=p, purpose=Purpose.EXAMPLES, yes=observation_id == "a") for p in people)
         return Choices(persons=people, answers=answers, text_version="da-1", text_sha256="0" * 64, read_at=AT)
@@ -183,6 +188,28 @@ def test_what_is_taken_back_is_forgotten_and_what_is_only_erased_stays(meetings,
         meetings.reasons["a"] = reason
     assert forget_withdrawn(meetings) == gone
     assert len(library_of(meetings.home).contents().entries) == 1 - gone
+
+
+def excerpt_of(observation_id):
+    example = Example(role=Role.JOBFORMIDLER, text=f"Hvad drømmer du om, {observation_id}?", behaviours=())
+    return entry_of(example, provenance="Uddrag", consent=reference(observation_id))
+
+
+def test_of_a_meeting_that_the_ledger_here_does_not_know_nobody_says_that_it_was_taken_back(meetings):
+    meetings.problems["x"] = ConsentMissing(observation_id="x", purpose=Purpose.EXAMPLES, missing=())
+    library_of(meetings.home).add([excerpt_of("x")])
+    assert forget_withdrawn(meetings) == 0
+    assert len(library_of(meetings.home).contents().entries) == 1
+
+
+def test_a_file_brings_in_no_excerpt_whose_yes_is_not_held_here(meetings):
+    made_up = entry_of(Example(role=Role.JOBFORMIDLER, text="Hej", behaviours=()), provenance="Prøve")
+    own, without, foreign = (excerpt_of(one) for one in ("a", "b", "x"))
+    entries = [made_up, own, without, foreign]
+    assert parted(meetings, entries) == ((made_up, own), (without, foreign))
+    assert parted(None, entries) == ((made_up,), (own, without, foreign))
+    meetings.problems["a"] = ConsentWithdrawn(observation_id="a")
+    assert parted(meetings, entries) == ((made_up,), (own, without, foreign))
 
 
 def test_taking_back_again_does_no_harm(meetings):

@@ -16,6 +16,7 @@ from tests.unit.nlp.trainers.made_up import bicycle_set, line
 pytestmark = pytest.mark.unit
 
 ASKED = "Kan du cykle på arbejde?"
+MADE_UP_JSON = {"speaker": "jobformidler", "behaviours": [], "context": [], "provenance": "Prøve"}
 
 
 @pytest.fixture
@@ -190,11 +191,27 @@ def test_gengangere_are_found_and_taken_out(library, home):
 
 def test_the_words_of_a_meeting_on_this_computer_may_not_come_in(library, monkeypatch):
     said = "Jeg skal hente min datter hos hendes far i Vejle hver anden torsdag"
-    monkeypatch.setattr(exchange, "_protected", lambda _: (said,))
+    monkeypatch.setattr(
+        exchange, "_added", lambda home, entries: library_of(home).add(entries, protected=(said,))
+    )
     code, out, err = library("add", f"{said}.")
     assert (code, out) == (1, "")
     assert "Vejle" not in err
     assert "dine egne ord" in err
+
+
+def test_a_file_brings_in_what_is_made_up_and_leaves_the_excerpts_of_other_homes_meetings(
+    home, tmp_path, library
+):
+    made_up = json.dumps({**MADE_UP_JSON, "text": ASKED})
+    excerpt = json.dumps({**MADE_UP_JSON, "text": "Hvad drømmer du om?", "consent": "observation:m1"})
+    path = tmp_path / "andres.jsonl"
+    path.write_text(f"{made_up}\n{excerpt}\n", encoding="utf-8")
+    code, _, err = library("import", path)
+    assert code == 0
+    assert "1 eksempel tilføjet." in err
+    assert "Udeladt: 1 eksempel fra samtaler, som der ikke er et samtykke til her." in err
+    assert [one.example.text for one in library_of(home).contents().entries.values()] == [ASKED]
 
 
 def test_the_packages_own_line_helper_makes_what_the_command_makes(home, library):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 
@@ -340,6 +341,14 @@ def test_what_goes_out_as_a_file_comes_in_again(client, services):
         answer = client.post("/api/library/import", params={"name": name}, content=out.content)
         assert "1 var der i forvejen." in answer.json()["notice"]
     assert [path.name for path in shelf.folder.iterdir()] == ["changes"]
+
+
+def test_an_excerpt_from_another_homes_meeting_is_left_out_in_words(client, services):
+    line = {"speaker": "jobformidler", "text": "Hej", "behaviours": [], "context": [], "provenance": "Uddrag"}
+    content = json.dumps({**line, "consent": "observation:m1"}).encode()
+    answer = client.post("/api/library/import", params={"name": "e.jsonl"}, content=content)
+    assert "som der ikke er et samtykke til her" in answer.json()["notice"]
+    assert not library_of(services.home).contents().entries
 
 
 def test_core_elements_come_in_from_a_file(client, services):
