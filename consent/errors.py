@@ -37,8 +37,8 @@ class ConsentError(Exception):
 PURPOSE_DA = {
     "observer": "at en kollega er med",
     "recording": "at lyden bliver optaget",
-    "quotes": "at citater bliver gemt på papir",
-    "examples": "at slørede eksempler bliver gemt",
+    "quotes": "at citater bliver gemt på sparringsarket",
+    "examples": "at maskerede eksempler bliver gemt",
 }
 PERSON_DA = {"borger": "borgeren", "fokusperson": "fokuspersonen", "virksomhed": "virksomheden"}
 
@@ -190,7 +190,7 @@ class RetentionInvalid(ConsentError):
         self.reason = reason
         super().__init__(
             message=f"En frist på {hours:g} timer kan ikke bruges: {reason}",
-            remedy="Vælg en frist på højst 24 timer. En længere frist kræver, at alle har sagt ja til den.",
+            remedy="Vælg en frist på højst 24 timer.",
         )
 
 

@@ -27,7 +27,7 @@ class Retention:
     def __post_init__(self) -> None:
         if not 0 < self.hours <= PROMISED_HOURS:
             raise RetentionInvalid(
-                hours=self.hours, reason="Den skal være kortere end det døgn, vi har lovet."
+                hours=self.hours, reason="Den skal være over 0 og højst det døgn, vi har lovet."
             )
 
     def deadline(self, ledger: Ledger, observation_id: str) -> datetime | None:

@@ -4,15 +4,13 @@ They hear loudness alone. Where no script is given, each stretch of sound become
 turns; a script makes them say exactly what a test needs.
 """
 
-import hashlib
-import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.protocols import Probabilities, Progress
-from models.records import SAMPLE_RATE_HZ, Samples, Turn, Vectors, VoicesWindow, Word, duration_s
+from models.records import SAMPLE_RATE_HZ, Samples, Turn, VoicesWindow, Word, duration_s
 from models.stretches import WINDOW_SAMPLES, CutOptions, Cutter
 
 FRAME_S = 0.1
@@ -108,32 +106,6 @@ class FakeDiarizer:
             Turn(start_s=start_s, end_s=end_s, speaker=f"S{number % count + 1}")
             for number, (start_s, end_s) in enumerate(loud_stretches(samples))
         )
-
-
-class FakeEmbedder:
-    """Hashes words and their three-letter pieces, so that texts with words in common lie near each other."""
-
-    def __init__(self, *, dimension: int = 384) -> None:
-        self._dimension = dimension
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return (texts, dimension) float32 with rows of unit length."""
-        vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
-        for row, text in zip(vectors, texts, strict=True):
-            row[0] = 0.1  # so that an empty text has a direction too
-            for piece in pieces(text):
-                digest = hashlib.blake2b(piece.encode(), digest_size=8).digest()
-                number = int.from_bytes(digest, "little")
-                row[1 + (number >> 1) % (self._dimension - 1)] += 1.0 if number & 1 else -1.0
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors
-
-
-def pieces(text: str) -> Iterator[str]:
-    """Yield the words of `text` in lower case, and each one's three-letter pieces."""
-    for word in re.findall(r"\w+", text.lower()):
-        yield f" {word} "
-        yield from (word[start : start + 3] for start in range(len(word) - 2))
 
 
 class FakeWindowedDiarizer(FakeDiarizer):

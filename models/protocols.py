@@ -1,4 +1,4 @@
-"""The seams behind which the engines stand: sound to words, sound to turns, text to vectors."""
+"""The seams behind which the engines stand: sound to words, and sound to turns."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models.records import Samples, Turn, Vectors, VoicesWindow, Word
+from models.records import Samples, Turn, VoicesWindow, Word
 
 Progress = Callable[[float, float], None]
 """Called as `progress(done_s, total_s)` while sound is worked through; `done_s` never falls."""
@@ -86,12 +86,4 @@ class WindowedDiarizer(Diarizer, Protocol):
         self, windows: Sequence[VoicesWindow], *, total_s: float, speakers: int | None = None
     ) -> tuple[Turn, ...]:
         """Return who speaks when in the recording of those windows; as `diarize` gives it."""
-        ...
-
-
-class Embedder(Protocol):
-    """Turns texts into vectors whose dot product is their likeness in meaning."""
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return (texts, dimension) float32, one row of unit length for each text, in order."""
         ...

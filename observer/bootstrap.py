@@ -71,11 +71,11 @@ def open_services(
 ) -> Services:
     """Open (or begin) a home and return its services; what should be gone by now is erased first.
 
-    Without a passphrase it is found in the environment or the key ring. With `engines` of one's own nobody
-    listens along unless `ears` are given too; `source` is the machine's microphones. Raises PassphraseWanted,
+    Without a passphrase it is found in the environment. With `engines` of one's own nobody listens along
+    unless `ears` are given too; `source` is the machine's microphones. Raises PassphraseWanted,
     WrongPassphrase, PassphraseTooShort, StoreDamaged, LedgerBroken and the like.
     """
-    key = unlock(home, passphrase or find_passphrase(home, os.environ))
+    key = unlock(home, passphrase or find_passphrase(os.environ))
     store = Store(home, key)
     try:
         keys = StoreKeys(store.database)

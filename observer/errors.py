@@ -15,7 +15,7 @@ Exception
 │   ├── HomeUnusable              the data folder cannot be made or written
 │   ├── DiskFull                  no room left
 │   ├── PassphraseWanted, PassphraseTooShort, WrongPassphrase          (observer/store_errors.py)
-│   ├── NothingHere, KeyFileMissing, KeyFileDamaged, KeyringUnavailable
+│   ├── NothingHere, KeyFileMissing, KeyFileDamaged
 │   ├── AlreadyRunning, StoreBusy, StoreDamaged, StoreTooNew
 │   ├── PlanInvalid, QuestionUnknown                                   (observer/day/errors.py)
 │   ├── PointersWait, PhaseLocked, EditImpossible

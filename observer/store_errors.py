@@ -7,7 +7,6 @@ ObserverError
 ├── NothingHere           the folder holds no Medlyt data, so there is nothing to look up or erase
 ├── KeyFileMissing        the database is there, the file its key is made from is not
 ├── KeyFileDamaged        that file cannot be read
-├── KeyringUnavailable    the computer's own key ring cannot be used
 ├── AlreadyRunning        Medlyt's screens are open on this home already
 ├── StoreBusy             another process kept the database to itself for too long
 ├── StoreDamaged          the database cannot be read although the passphrase is right
@@ -83,16 +82,6 @@ class KeyFileDamaged(ObserverError):
         super().__init__(
             message=f"Filen medlyt.key.json i {home} er beskadiget, så databasen ikke kan låses op.",
             remedy="Læg en hel udgave af filen tilbage. Ellers begynd forfra med en ny mappe (--home).",
-        )
-
-
-class KeyringUnavailable(ObserverError):
-    """The system's key ring is not there or refuses."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            message="Computerens nøglering kan ikke bruges.",
-            remedy="Skriv adgangssætningen selv ved hver start.",
         )
 
 

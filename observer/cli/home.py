@@ -56,12 +56,12 @@ def chosen_home(ctx: click.Context) -> Path | None:
 
 
 def ask_passphrase(home: Path) -> str:
-    """Return the passphrase: from the environment or the key ring, else typed by the person.
+    """Return the passphrase: from the environment, else typed by the person.
 
     A new home asks twice. Raises PassphraseWanted where nobody is there to type it.
     """
     try:
-        return find_passphrase(home, os.environ)
+        return find_passphrase(os.environ)
     except PassphraseWanted:
         if not sys.stdin.isatty():
             raise

@@ -36,11 +36,6 @@ class Worker:
             theirs_in.close()
             theirs_out.close()
 
-    @property
-    def pid(self) -> int | None:
-        """The number of the process."""
-        return self._process.pid
-
     def is_alive(self) -> bool:
         """Whether it still runs."""
         return self._process.is_alive()

@@ -177,12 +177,6 @@ class LiveSession:
         if self.pointing is not None:
             self.pointing.close()
 
-    @property
-    def worker_pid(self) -> int | None:
-        """The worker's process, if one is at work; for measuring."""
-        with self._changed:
-            return None if self._worker is None else self._worker.pid
-
     # --- the feeding thread ---
 
     def _run(self) -> None:

@@ -121,8 +121,17 @@ def kept(services, observation_id):
 
 
 def worker_of(services, observation_id):
-    wait_until(lambda: services._sessions[observation_id].worker_pid is not None)
-    return psutil.Process(services._sessions[observation_id].worker_pid)
+    """The process that listens along, once there is one."""
+    found = []
+
+    def at_work():
+        worker = services._sessions[observation_id]._worker
+        if worker is not None:
+            found.append(worker._process.pid)
+        return found
+
+    wait_until(at_work)
+    return psutil.Process(found[-1])
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import json
 import unicodedata
-from types import SimpleNamespace
 
 import pytest
 
@@ -10,7 +9,6 @@ from observer.errors import HomeUnusable
 from observer.store_errors import (
     KeyFileDamaged,
     KeyFileMissing,
-    KeyringUnavailable,
     PassphraseTooShort,
     PassphraseWanted,
     WrongPassphrase,
@@ -20,9 +18,7 @@ from observer.unlock import (
     KEY_FILE,
     Costs,
     find_passphrase,
-    forget,
     is_new,
-    remember,
     unlock,
 )
 
@@ -37,40 +33,6 @@ def home(tmp_path):
     unlock(tmp_path, PASSPHRASE, costs=CHEAP)
     (tmp_path / DATABASE_FILE).write_bytes(b"")
     return tmp_path
-
-
-class FakeKeyring:
-    """Stands in for the library `keyring`."""
-
-    class errors:  # noqa: N801 -- the library's own module name
-        class KeyringError(Exception):
-            pass
-
-        class PasswordDeleteError(KeyringError):
-            pass
-
-    def __init__(self):
-        self.kept, self.asked = {}, 0
-
-    def get_password(self, service, account):
-        self.asked += 1
-        return self.kept.get((service, account))
-
-    def set_password(self, service, account, passphrase):
-        self.kept[service, account] = passphrase
-
-    def delete_password(self, service, account):
-        if (service, account) not in self.kept:
-            raise self.errors.PasswordDeleteError
-        del self.kept[service, account]
-
-
-@pytest.fixture
-def keyring(monkeypatch):
-    fake = FakeKeyring()
-    monkeypatch.setitem(__import__("sys").modules, "keyring", fake)
-    monkeypatch.setitem(__import__("sys").modules, "keyring.errors", fake.errors)
-    return fake
 
 
 def test_the_same_passphrase_gives_the_same_key_and_every_home_its_own(tmp_path):
@@ -194,66 +156,14 @@ def test_a_home_that_cannot_be_made(tmp_path):
 # Where the passphrase comes from
 
 
-def test_the_environment_is_asked_first(home, keyring):
-    remember(home, PASSPHRASE)
-    keyring.asked = 0
-    assert find_passphrase(home, {"MEDLYT_PASSPHRASE": "fra miljøet"}) == "fra miljøet"
-    assert keyring.asked == 0
+def test_the_environment_is_asked_and_then_the_person():
+    assert find_passphrase({"MEDLYT_PASSPHRASE": "fra miljøet"}) == "fra miljøet"
+    for environ in ({}, {"MEDLYT_PASSPHRASE": ""}):
+        with pytest.raises(PassphraseWanted):
+            find_passphrase(environ)
 
 
-def test_the_key_ring_is_not_touched_unless_the_person_asked(home, keyring):
-    with pytest.raises(PassphraseWanted):
-        find_passphrase(home, {"MEDLYT_PASSPHRASE": ""})
-    assert keyring.asked == 0
-
-
-def test_what_is_remembered_is_found_until_it_is_forgotten(home, keyring):
-    remember(home, PASSPHRASE)
-    assert find_passphrase(home, {}) == PASSPHRASE
-    unlock(home, find_passphrase(home, {}))
-    forget(home)
-    forget(home)
-    assert keyring.kept == {}
-    with pytest.raises(PassphraseWanted):
-        find_passphrase(home, {})
-
-
-def test_a_wrong_passphrase_is_never_remembered(home, keyring):
-    with pytest.raises(WrongPassphrase):
-        remember(home, "forkert ord her")
-    assert keyring.kept == {}
-
-
-def test_forgetting_what_the_key_ring_has_lost_already(home, keyring):
-    remember(home, PASSPHRASE)
-    keyring.kept.clear()
-    forget(home)
-    with pytest.raises(PassphraseWanted):
-        find_passphrase(home, {})
-
-
-def test_a_key_ring_that_refuses(home, keyring, monkeypatch):
-    def refuse(*_):
-        raise keyring.errors.KeyringError
-
-    monkeypatch.setattr(keyring, "set_password", refuse)
-    with pytest.raises(KeyringUnavailable):
-        remember(home, PASSPHRASE)
-    monkeypatch.undo()
-
-
-def test_no_key_ring_installed(home, monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "keyring", None)
-    with pytest.raises(KeyringUnavailable):
-        remember(home, PASSPHRASE)
-
-
-def test_a_key_ring_that_is_locked_at_start_means_asking(home, keyring, monkeypatch):
-    remember(home, PASSPHRASE)
-    locked = SimpleNamespace(
-        errors=keyring.errors,
-        get_password=lambda *_: (_ for _ in ()).throw(keyring.errors.KeyringError()),
-    )
-    monkeypatch.setitem(__import__("sys").modules, "keyring", locked)
-    with pytest.raises(PassphraseWanted):
-        find_passphrase(home, {})
+def test_a_key_file_of_an_earlier_version_says_more_and_opens_its_home(home):
+    data = json.loads((home / KEY_FILE).read_text())
+    (home / KEY_FILE).write_text(json.dumps({**data, "keyring": False}))
+    unlock(home, PASSPHRASE)
