@@ -55,7 +55,7 @@ class GrowingDiarization:
         return found
 
     def decide(self, *, speakers: int | None) -> tuple[Turn, ...]:
-        """Return who speaks when, once `finish` was called."""
+        """Return who speaks when, as far as the windows reach: to the end once `finish` was called."""
         total_s = self._length / SAMPLE_RATE_HZ
         return self._diarizer.decide(self.windows, total_s=total_s, speakers=speakers)
 

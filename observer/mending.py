@@ -20,13 +20,15 @@ class Mending(Reviewing):
     ) -> None:
         """Join an utterance with the one after it; both must be said by the same person.
 
-        The joined one goes by the first one's number. Raises EditImpossible, ObservationErased.
+        Who has one role is one person: a voice may have been told apart in two, and the reviewer mends that
+        by saying who both are. While nobody has, the speakers must be the same. The joined one goes by the
+        number and the speaker of the first. Raises EditImpossible, ObservationErased.
         """
         shown, at = self._at(observation_id, utterance_number)
         if at + 1 == len(shown):
             raise EditImpossible(reason="der er ingen replik efter")
         one, other = shown[at], shown[at + 1]
-        if one.utterance.role is not other.utterance.role:
+        if _person(one) != _person(other):
             raise EditImpossible(reason="de to replikker er sagt af hver sin")
         after, after_word = one.words[-1]
         number, word = other.words[0]
@@ -90,3 +92,8 @@ class Mending(Reviewing):
         word = int(payload["word"] or 0)
         # JOIN at the first word of an utterance still says which word it is about.
         self._enter(observation_id, choice, number + word * PART, None, payload, reviewer)
+
+
+def _person(shown: Shown) -> str:
+    """Who says it: the role, or the voice while nobody has said who it is."""
+    return shown.utterance.role or shown.utterance.speaker

@@ -81,7 +81,7 @@ def ask_passphrase(home: Path) -> str:
 
 
 def open_home(home: Path) -> Services:
-    """Open the home with the passphrase, asked for if need be, and tell of what was erased on the way."""
+    """Open the home with the passphrase, asked for if need be; what should be gone by now is erased first."""
     from observer.bootstrap import open_services
 
     return open_services(home, ask_passphrase(home))

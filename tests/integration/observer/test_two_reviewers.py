@@ -116,6 +116,17 @@ def test_a_decision_holds_when_its_utterance_is_joined_with_the_one_before(home,
     assert pointed(home, talk) == [(0, WISH, "rejected", None)]
 
 
+def test_one_person_whose_voice_was_told_apart_in_two_can_be_joined_and_two_unknown_cannot(home, talk):
+    store = home._parts.store
+    store.set_roles(talk, {"jobformidler": None, "borger": None})
+    with pytest.raises(EditImpossible):
+        home.join(talk, 2)
+    home.join(talk, 1)
+    store.set_roles(talk, {"jobformidler": Role.BORGER, "borger": Role.BORGER})
+    home.join(talk, 1)
+    assert list(texts(home, talk)) == [0, 1]
+
+
 def test_own_pointers_are_set_at_selected_words_and_quote_just_those(home, talk):
     home.add(talk, 1, HOURS, words=(6, 9))
     assert (1, HOURS, "accepted", (6, 9)) in pointed(home, talk)
