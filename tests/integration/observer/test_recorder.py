@@ -6,7 +6,6 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from consent.choices import Answer, Choices, Person, Purpose
 from consent.errors import ObservationErased
 from consent.fakes import SetClock
 from observer.bootstrap import open_services
@@ -17,18 +16,11 @@ from observer.records import State
 from observer.roles import RoleSuggestion
 from observer.store_errors import StoreBusy
 from tests.contract.fake_microphone import FakeMicrophone
+from tests.integration.observer.made_up_meeting import PASSPHRASE, FakeEngines, choices
 
 pytestmark = pytest.mark.integration
 
-PASSPHRASE = "fire ord til prøven"
 SECOND = np.full(16_000, 700, dtype=np.int16)
-
-
-class NoEngines:
-    """Nothing listens; it only says so."""
-
-    def options(self):
-        return {}
 
 
 @pytest.fixture
@@ -44,7 +36,7 @@ def open_home(tmp_path, microphone):
     def open_():
         opened.append(
             open_services(
-                tmp_path / "home", PASSPHRASE, engines=NoEngines(), source=microphone, clock=SetClock()
+                tmp_path / "home", PASSPHRASE, engines=FakeEngines(), source=microphone, clock=SetClock()
             )
         )
         return opened[-1]
@@ -55,18 +47,8 @@ def open_home(tmp_path, microphone):
 
 
 def consented(services):
-    people = (Person.BORGER, Person.FOKUSPERSON)
     observation = services.create()
-    services.give_consent(
-        observation.id,
-        Choices(
-            persons=people,
-            answers=tuple(Answer(person=one, purpose=Purpose.RECORDING, yes=True) for one in people),
-            text_version="da-1",
-            text_sha256="0" * 64,
-            read_at=SetClock()(),
-        ),
-    )
+    services.give_consent(observation.id, choices())
     return observation.id
 
 
