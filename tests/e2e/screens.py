@@ -182,7 +182,7 @@ def screens(page: Page) -> Iterator[str]:
     page.click('.start [data-act="start.sample"]')
     page.wait_for_selector("medlyt-review[data-ready] .tour")
     yield "prøvesamtale"
-    page.evaluate("() => import('/medlyt/static/app.js').then((app) => app.gone())")
+    page.evaluate("() => import('/medlyt/static/dom.js').then((dom) => dom.gone())")
     page.wait_for_selector(".gone")
     yield "svarer-ikke"
 

@@ -1,6 +1,6 @@
 // The stage: puts the pages that Python draws in place, and tells Python what people do.
 
-import { announce, ask, el, last, root, say } from "./dom.js";
+import { announce, ask, answered, calm, el, gone, last, root, warn } from "./dom.js";
 import { consent } from "./consent.js";
 import "./day.js";
 import { settled } from "./keep.js";
@@ -58,11 +58,6 @@ async function lookAlive() {
   }
 }
 
-export function gone() {
-  if (document.querySelector(".gone")) return;
-  root().append(el("div", { class: "gone", role: "alert" }, say("gone")));
-}
-
 function show(value) {
   if (!value || !value.html) return;
   page.answered?.();
@@ -71,7 +66,8 @@ function show(value) {
   const stayed = value.screen === page.screen && value.title === page.title;
   const { number, screen, observation, title } = value;
   Object.assign(page, { number, screen, observation, title });
-  document.querySelector(".gone")?.remove();
+  answered();
+  calm();
   document.documentElement.classList.toggle("dim", value.dim);
   document.documentElement.classList.toggle("wide", value.wide);
   document.title = first || value.screen === "start" ? "Medlyt" : `${value.title} – Medlyt`;
@@ -188,7 +184,7 @@ function look(chosen) {
   const wanted = chosen ?? (dark ? "light" : "dark");
   if (wanted) element.dataset.look = wanted;
   else delete element.dataset.look;
-  ask("/api/look", { look: wanted }).catch(gone);
+  ask("/api/look", { look: wanted }).catch(warn);
 }
 
 export const here = page;

@@ -1,7 +1,7 @@
 // What the screens of the day do by themselves: the soft clock, choosing a focus, marking with one key.
 
 import { softClock, holds, sought } from "./day_model.js";
-import { announce, ask, el, say } from "./dom.js";
+import { announce, ask, el, say, warn } from "./dom.js";
 
 const CLOCK_MS = 5000;
 const SEARCH_MS = 400;
@@ -155,7 +155,7 @@ document.addEventListener("change", async (event) => {
     await ask(`/api/observation/${observation}/agreed`, { on: box.checked });
   } catch (error) {
     box.checked = !box.checked;
-    announce(error.message || say("not_saved"));
+    warn(error);
   }
 });
 
@@ -168,7 +168,7 @@ document.addEventListener("click", (event) => {
   const { from, to } = button.dataset;
   const { observation } = window.medlyt.here;
   heard = new Audio(`/lyd/${observation}?fra=${Math.max(0, Number(from) - 1)}&til=${Number(to) + 0.5}`);
-  heard.play().catch(() => announce(say("no_sound")));
+  heard.play().catch(() => warn(say("no_sound")));
 });
 
 customElements.define("medlyt-clock", Clock);

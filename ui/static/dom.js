@@ -41,12 +41,53 @@ export function announce(text) {
   }, 30);
 }
 
-/** An error of the house: what happened and what to do. */
+/** An error of the house: what happened and what to do; `unanswered` where Medlyt itself did not answer. */
 export class Refused extends Error {
-  constructor({ message, remedy = "" }) {
+  constructor({ message, remedy = "", unanswered = false }) {
     super(message);
     this.remedy = remedy;
+    this.unanswered = unanswered;
   }
+
+  get words() {
+    return [this.message, this.remedy].filter(Boolean).join(" ");
+  }
+}
+
+/** Say over the page that Medlyt does not answer, until it does: once, however often it is asked. */
+export function gone() {
+  calm();
+  over(document.querySelector(".gone") ?? el("div", { class: "over gone no-print", role: "alert" }, say("gone")));
+}
+
+/** Medlyt answers. */
+export function answered() {
+  document.querySelector(".gone")?.remove();
+}
+
+/** Show over the page what went wrong, and read it out; with buttons of its own where they are given. */
+export function warn(error, ...buttons) {
+  // What does not answer is told already.
+  if (error.unanswered) return;
+  const words = error.words ?? String(error);
+  if (document.querySelector(".warned p")?.textContent === words) return;
+  calm();
+  const close = el("button", { type: "button", class: "button small", onclick: calm }, say("close"));
+  const line = el("div", { class: "buttons" }, ...buttons, close);
+  over(el("div", { class: "over warned no-print", role: "alert" }, el("p", {}, words), line));
+}
+
+/** Take away what `warn` shows: something went well, or another page is here. */
+export function calm() {
+  document.querySelector(".warned")?.remove();
+}
+
+// A dialog hides what lies outside it, so a box over the page lies in the one that is open.
+function over(box) {
+  const place = document.querySelector("dialog[open]") ?? root();
+  if (box.parentElement === place) return;
+  place.append(box);
+  place.addEventListener("close", () => place.contains(box) && root().append(box), { once: true });
 }
 
 /** Say something to one of our own routes although the page is going away; nobody waits for the answer. */
@@ -59,7 +100,7 @@ export function last(address, body) {
   });
 }
 
-/** Ask one of our own routes; throws Refused with plain words. */
+/** Ask one of our own routes; throws Refused with plain words, and says over the page where none answers. */
 export async function ask(address, body) {
   let answer;
   try {
@@ -70,9 +111,14 @@ export async function ask(address, body) {
       cache: "no-store",
     });
   } catch {
-    throw new Refused({ message: say("gone") });
+    gone();
+    throw new Refused({ message: say("gone"), unanswered: true });
   }
-  if (answer.ok) return answer.json();
+  answered();
+  if (answer.ok) {
+    if (body !== undefined) calm();
+    return answer.json();
+  }
   const said = await answer.json().catch(() => ({}));
   throw new Refused(said.message ? said : { message: say("not_saved") });
 }

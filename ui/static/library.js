@@ -1,6 +1,6 @@
 // The trainers' library: a file on its way in, and how the training goes.
 
-import { announce, ask, Refused, say } from "./dom.js";
+import { announce, ask, Refused, say, warn } from "./dom.js";
 
 const TRAINING_MS = 1000;
 
@@ -15,11 +15,14 @@ class Training extends HTMLElement {
   }
 
   async poll() {
+    let told = "";
     while (!this.stopped) {
       try {
         this.show(await ask("/api/library/training"));
+        told = "";
       } catch (error) {
-        announce(error.message);
+        if (error.message !== told) warn(error);
+        told = error.message;
       }
       await new Promise((done) => setTimeout(done, TRAINING_MS));
     }

@@ -1,6 +1,6 @@
 // What moves by itself: the time of a recording, the trial of a microphone, the work of finding pointers.
 
-import { announce, ask, say } from "./dom.js";
+import { ask, say, warn } from "./dom.js";
 
 const RECORDER_MS = 1000;
 const PROGRESS_MS = 500;
@@ -16,13 +16,20 @@ class Polling extends HTMLElement {
     this.stopped = true;
   }
 
+  /** Nobody knows how it goes. */
+  lost() {}
+
   async poll() {
+    let told = "";
     while (!this.stopped) {
       try {
         const { observation } = window.medlyt.here;
         this.show(await ask(`/api/observation/${observation}/${this.what}`));
+        told = "";
       } catch (error) {
-        announce(error.message);
+        this.lost();
+        if (error.message !== told) warn(error);
+        told = error.message;
       }
       await new Promise((done) => setTimeout(done, this.every));
     }
@@ -41,7 +48,20 @@ class Recorder extends Polling {
       window.medlyt.send("recording.look");
       return;
     }
+    this.sign(this.was);
     this.querySelector("[data-elapsed]").textContent = elapsed;
+  }
+
+  // A sign that says that it records may not stand where nobody knows.
+  lost() {
+    this.was ??= this.querySelector("[data-sign]").textContent;
+    this.sign(say("recorder_lost"));
+  }
+
+  sign(words) {
+    const place = this.querySelector("[data-sign]");
+    if (words && place.textContent !== words) place.textContent = words;
+    this.classList.toggle("lost", words !== this.was);
   }
 }
 

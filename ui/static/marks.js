@@ -4,7 +4,7 @@
 // the top line of a list, ready to write in.
 
 import { taken } from "./day_model.js";
-import { announce, ask, el, say } from "./dom.js";
+import { announce, ask, el, say, warn } from "./dom.js";
 import { settled } from "./keep.js";
 
 class Marks extends HTMLElement {
@@ -76,7 +76,7 @@ class Marks extends HTMLElement {
       announce(say(words, { kind: last?.kind ?? "" }));
       return last;
     } catch (error) {
-      announce([error.message, error.remedy].filter(Boolean).join(" ") || say("not_saved"));
+      warn(error);
       return undefined;
     }
   }

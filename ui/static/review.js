@@ -2,7 +2,7 @@
 // tells back each decision. What a key means and what comes next is in review_model.js, what it looks like in
 // review_draw.js and review_bar.js, what it asks people in review_questions.js.
 
-import { announce, ask, el, say } from "./dom.js";
+import { announce, ask, el, say, warn } from "./dom.js";
 import { Player } from "./player.js";
 import { bar, markers } from "./review_bar.js";
 import { blindfold, conversation, fill, problem, statusOf } from "./review_draw.js";
@@ -68,7 +68,7 @@ class Review extends HTMLElement {
     this.line = null;
     this.player = new Player(`/lyd/${model.observation}.wav`, model.duration_s, model.gaps);
     this.player.onplace = (seconds) => this.place(seconds);
-    this.player.onfailure = () => announce(say("no_sound"));
+    this.player.onfailure = () => warn(say("no_sound"));
     this.player.markers = () => markers(this);
     this.player.onmark = (id) => this.select(id, { tell: true });
     const parts = [bar(this), conversation(this)];

@@ -1,0 +1,107 @@
+"""Where something fails under people's hands: it is told on the page, nothing is lost, and it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from observer.bootstrap import open_services
+from observer.day.records import Step
+from tests.e2e.screens import CHROMIUM, browsing, opened, served
+from tests.e2e.seed import PASSPHRASE, choices, seeded
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium here"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Three observations: one to record, one with notes alone, and "Prøvesamtale" in its sparring."""
+    home = tmp_path_factory.mktemp("failing") / "home"
+    begun(home)
+    with served(home) as found:
+        yield found
+
+
+def begun(home: Path) -> None:
+    reviewed = seeded(home)
+    with open_services(home, PASSPHRASE) as services:
+        for one in services.review(reviewed).findings[:3]:
+            services.accept(reviewed, one.utterance_number, one.behaviour)
+        services.go_to(reviewed, Step.SPARRING)
+        for _ in range(2):
+            services.next_phase(reviewed)
+        for title, recording in (("Optaget", True), ("Noter", False)):
+            observation = services.create(title=title)
+            services.give_consent(observation.id, choices(recording=recording))
+            services.go_to(observation.id, Step.SAMTALE)
+
+
+@pytest.fixture(scope="module")
+def context(address: str) -> Iterator[BrowserContext]:
+    with browsing() as (context, _):
+        opened(context, address).close()
+        yield context
+
+
+@pytest.fixture
+def page(context: BrowserContext, address: str) -> Iterator[Page]:
+    """The start; whatever a test did to the network is undone."""
+    page = opened(context, address)
+    yield page
+    context.set_offline(False)
+    page.close()
+
+
+def go_on(page: Page, title: str, ready: str) -> None:
+    page.click(f'[aria-label="Fortsæt {title}"]')
+    page.wait_for_selector(ready)
+
+
+def test_a_recording_whose_program_is_silent_does_not_say_that_it_records(
+    page: Page, context: BrowserContext
+) -> None:
+    go_on(page, "Optaget", ".button.record")
+    page.click(".button.record")
+    page.wait_for_selector('medlyt-recorder[phase="recording"]')
+    assert page.inner_text("[data-sign]") == "Optager"
+    context.set_offline(True)
+    page.wait_for_selector('.gone[role="alert"]')
+    page.evaluate("() => { document.querySelector('.gone').first = true; }")
+    assert "Medlyt svarer ikke" in page.inner_text(".gone")
+    assert "måske stoppet" in page.inner_text("[data-sign]")
+    page.click('[data-dialog="strike"]')
+    page.wait_for_selector("dialog#strike .gone")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#medlyt > .gone")
+    page.wait_for_timeout(1500)
+    assert page.evaluate("() => document.querySelector('.gone').first"), "told once, not anew each second"
+
+    context.set_offline(False)
+    page.wait_for_selector(".gone", state="detached")
+    assert page.inner_text("[data-sign]") == "Optager"
+    page.click('[data-act="recording.stop"]')
+    page.wait_for_selector(".people-count")
+
+
+def test_a_mark_that_is_refused_is_seen(page: Page) -> None:
+    go_on(page, "Noter", "#note")
+    page.route("**/mark", lambda route: route.fulfill(status=409, json={"message": "Disken er fuld."}))
+    page.keyboard.press("Escape")
+    page.click('[data-mark="citat"]')
+    page.wait_for_selector('.warned[role="alert"]')
+    assert "Disken er fuld." in page.inner_text(".warned")
+    assert page.locator("ul.notes li").count() == 0
+    page.click(".warned button:has-text('Luk')")
+    assert page.locator(".warned").count() == 0
+    page.click('[data-mark="citat"]')
+    page.wait_for_selector(".warned")
+    page.unroute("**/mark")
+    page.click('[data-mark="citat"]')
+    page.wait_for_selector("ul.notes li")
+    assert page.locator(".warned").count() == 0, "what went well takes it away"
