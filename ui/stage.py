@@ -138,12 +138,38 @@ class Stage:
 
     def _page(self, show: Show) -> dict[str, Any]:
         try:
-            enter(self._desk, show.screen, show.observation_id)
-            drawn = DRAWERS[show.screen](self._desk, show)
-        except ROOTS as error:
-            # The observation is gone (erased by its deadline, or in another window).
-            show = Show(screen="start", problem=show.problem or explained(error, self._desk.texts))
-            drawn = DRAWERS["start"](self._desk, show)
+            return self._drawn(show)
+        # The boundary: what cannot be drawn becomes a page that says so.
+        except Exception as error:
+            problem = show.problem or explained(error, self._desk.texts)
+            if not isinstance(error, ROOTS):
+                log.error("%s could not be drawn: %s", show.screen, type(error).__name__)
+                return self._undrawn(replace(show, problem=problem))
+        # The observation is gone (erased by its deadline, or in another window).
+        show = Show(screen="start", problem=problem)
+        try:
+            return self._drawn(show)
+        except Exception as error:
+            log.error("the start could not be drawn: %s", type(error).__name__)
+            return self._undrawn(show)
+
+    def _drawn(self, show: Show) -> dict[str, Any]:
+        enter(self._desk, show.screen, show.observation_id)
+        return self._answer(DRAWERS[show.screen](self._desk, show), show)
+
+    def _undrawn(self, show: Show) -> dict[str, Any]:
+        """What went wrong and what to do, on a page that asks nothing of the services."""
+        recorder = self._desk.live.recorder(show.observation_id)
+        records = recorder is not None and str(recorder.state) == "recording"
+        drawn = Drawn(
+            template="undrawn.html",
+            title=self._desk.texts("app.undrawn"),
+            view=show.screen,
+            extra={"records": records},
+        )
+        return self._answer(drawn, show)
+
+    def _answer(self, drawn: Drawn, show: Show) -> dict[str, Any]:
         return {
             "number": next(self._number),
             "screen": show.screen,

@@ -49,13 +49,9 @@ export function send(act, { observation = page.observation, fields = {} } = {}) 
 }
 
 async function lookAlive() {
-  try {
-    await ask("/api/alive");
-    // Alive but slow (a wait for the sound system): keep waiting, but let people try something else.
-    page.pending = false;
-  } catch {
-    gone();
-  }
+  // Alive but slow (a wait for the sound system): keep waiting, but let people try something else. Silent: try again.
+  await ask("/api/alive").catch(() => page.host.removeAttribute("aria-busy"));
+  page.pending = false;
 }
 
 function show(value) {

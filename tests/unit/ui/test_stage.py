@@ -112,6 +112,48 @@ def test_an_unforeseen_error_is_named_by_its_kind_alone(
     assert "borgeren sagde" not in html
 
 
+def broken(*_: object, **__: object) -> int:
+    raise OSError(28, "noget borgeren sagde")
+
+
+def test_a_page_that_cannot_be_drawn_says_what_happened_and_can_be_tried_again(
+    stage: Stage, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processed(services)
+    with monkeypatch.context() as failing:
+        failing.setattr(services, "answers", broken)
+        page = do(stage, "review.finish", "review")
+    assert (page["screen"], page["observation"]) == ("gather", "o1")
+    assert "Noget gik galt i Medlyt (OSError)" in page["html"]
+    assert "Hjælper det ikke" in page["html"]
+    assert "borgeren sagde" not in page["html"]
+    assert page["title"] == "Siden kan ikke vises"
+    assert 'name="screen" value="gather"' in page["html"]
+    assert "kept-notes" not in page["html"]
+    page = stage.handle({"act": "arrive", "observation": "o1", "fields": {"screen": "gather"}})
+    assert page["title"] != "Siden kan ikke vises"
+
+
+def test_what_is_recorded_can_be_stopped_where_nothing_can_be_drawn(
+    stage: Stage, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    consented(services)
+    do(stage, "recording.start", "recording")
+    monkeypatch.setattr(services, "notes", broken)
+    page = do(stage, "recording.look", "recording")
+    assert "Siden kan ikke vises" in page["title"]
+    assert 'data-act="recording.stop"' in page["html"]
+    assert 'data-act="recording.stop"' not in do(stage, "recording.stop", "recording")["html"]
+
+
+def test_a_start_that_cannot_be_drawn_says_so_too(
+    stage: Stage, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "observations", broken)
+    page = do(stage, "start.home", observation="")
+    assert (page["screen"], page["title"]) == ("start", "Siden kan ikke vises")
+
+
 @pytest.mark.parametrize(
     ("state", "deadline", "screen"),
     [
