@@ -105,3 +105,90 @@ def test_a_mark_that_is_refused_is_seen(page: Page) -> None:
     page.click('[data-mark="citat"]')
     page.wait_for_selector("ul.notes li")
     assert page.locator(".warned").count() == 0, "what went well takes it away"
+
+
+REFUSED = {"message": "Disken er fuld.", "remedy": "Gør plads."}
+
+
+def refuse(page: Page, routes: str) -> None:
+    page.route(routes, lambda route: route.fulfill(status=409, json=REFUSED))
+
+
+def test_what_could_not_be_kept_holds_the_page_until_it_is(page: Page) -> None:
+    go_on(page, "Noter", "#note")
+    refuse(page, "**/draft")
+    page.fill("#note", "Spørger og venter")
+    page.wait_for_selector("#note-problem")
+    assert "Disken er fuld. Gør plads." in page.inner_text("#note-problem")
+    page.click('[data-act="start.home"]')
+    page.wait_for_selector(".warned")
+    assert "ikke gemt" in page.inner_text(".warned")
+    assert page.input_value("#note") == "Spørger og venter"
+    page.unroute("**/draft")
+    page.click('[data-act="start.home"]')
+    page.wait_for_selector(".observations")
+    assert page.locator(".warned").count() == 0
+    go_on(page, "Noter", "#note")
+    assert page.input_value("#note") == "Spørger og venter"
+
+    refuse(page, "**/draft")
+    page.fill("#note", "Spørger")
+    page.click('[data-act="start.home"]')
+    page.click(".warned button:has-text('Gå videre uden det')")
+    page.wait_for_selector(".observations")
+
+
+def test_what_was_typed_while_medlyt_was_silent_is_kept_when_it_answers(
+    page: Page, context: BrowserContext
+) -> None:
+    go_on(page, "Noter", "#note")
+    context.set_offline(True)
+    page.fill("#note", "Nikker og smiler")
+    page.wait_for_selector(".gone")
+    assert "ikke gemt endnu" in page.inner_text("#note-problem")
+    page.click('[data-act="start.home"]')
+    page.wait_for_selector('.stage:not([aria-busy="true"])')
+    assert page.input_value("#note") == "Nikker og smiler"
+    context.set_offline(False)
+    page.wait_for_selector("#note-problem", state="detached", timeout=20_000)
+    assert page.locator(".gone").count() == 0
+    page.reload()
+    page.wait_for_selector("#note")
+    assert page.input_value("#note") == "Nikker og smiler"
+
+
+def test_a_reload_takes_along_what_could_not_be_kept(page: Page) -> None:
+    go_on(page, "Noter", "#note")
+    refuse(page, "**/draft")
+    page.fill("#note", "Læner sig frem")
+    page.wait_for_selector("#note-problem")
+    page.unroute("**/draft")
+    page.reload()
+    page.wait_for_selector("#note")
+    page.wait_for_timeout(300)
+    page.reload()
+    page.wait_for_selector("#note")
+    assert page.input_value("#note") == "Læner sig frem"
+
+
+def test_a_note_in_the_review_outlives_a_refusal(page: Page) -> None:
+    go_on(page, "Prøvesamtale", ".debrief")
+    page.click('[data-act="step.review"]')
+    page.wait_for_selector("medlyt-review[data-ready]")
+    page.keyboard.press("f")
+    page.keyboard.press("o")
+    page.wait_for_selector("dialog.write[open]")
+    refuse(page, "**/note")
+    page.keyboard.type("Venter")
+    page.wait_for_selector("dialog.write .kept-not:has-text('Disken er fuld.')")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    assert page.input_value("dialog.write textarea") == "Venter"
+    page.unroute("**/note")
+    page.keyboard.type(" længe")
+    page.wait_for_function("() => document.querySelector('dialog.write .kept-not').textContent === ''")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog.write", state="detached")
+    assert page.text_content(".own-note p:nth-of-type(2)") == "Venter længe"
+    page.click('[data-act="step.debrief"]')
+    page.wait_for_selector(".debrief")

@@ -1,15 +1,17 @@
 // The stage: puts the pages that Python draws in place, and tells Python what people do.
 
-import { announce, ask, answered, calm, el, gone, last, root, warn } from "./dom.js";
+import { announce, ask, answered, calm, el, gone, last, root, say, warn } from "./dom.js";
 import { consent } from "./consent.js";
 import "./day.js";
-import { settled } from "./keep.js";
+import { abandon, carry, settled } from "./keep.js";
 import "./library.js";
 import "./live.js";
 import "./marks.js";
 import "./review.js";
 
 const PATIENCE_MS = 4000;
+// What is about the sound waits for no text.
+const AT_ONCE = /^recording\./;
 const page = { host: null, act: null, screen: "start", observation: "", title: "", pending: false };
 
 function stage(element, props, watch, act) {
@@ -45,7 +47,25 @@ export function send(act, { observation = page.observation, fields = {} } = {}) 
   const patience = setTimeout(lookAlive, PATIENCE_MS);
   page.answered = () => clearTimeout(patience);
   // What was typed last is kept before the page goes on.
-  Promise.all([settled(), told]).then(() => page.act({ act, observation, screen: page.screen, fields }));
+  Promise.all([settled(), told]).then(([kept]) => {
+    if (kept || AT_ONCE.test(act)) page.act({ act, observation, screen: page.screen, fields });
+    else hold(() => send(act, { observation, fields }));
+  });
+}
+
+// What was typed is not kept: the page stays, until it is or people let it go.
+function hold(goOn) {
+  page.answered();
+  page.pending = false;
+  page.host.removeAttribute("aria-busy");
+  remember(page, false);
+  // Its field says so too; where Medlyt does not answer, there is nowhere to go on to.
+  if (document.querySelector(".gone")) return;
+  const anyway = () => {
+    abandon();
+    goOn();
+  };
+  warn(say("held"), el("button", { type: "button", class: "button small", onclick: anyway }, say("held_go_on")));
 }
 
 async function lookAlive() {
@@ -69,6 +89,7 @@ function show(value) {
   document.title = first || value.screen === "start" ? "Medlyt" : `${value.title} – Medlyt`;
   page.host.removeAttribute("aria-busy");
   page.host.innerHTML = value.html;
+  carry();
   page.host.querySelectorAll("form[data-consent]").forEach((form) => consent(form, ticked));
   remember(value, first);
   focus(stayed, first);

@@ -65,7 +65,7 @@ class Focus extends HTMLElement {
       this.show(await ask(`/api/observation/${observation}/focus`, change));
       problem.hidden = true;
     } catch (error) {
-      problem.textContent = [error.message, error.remedy].filter(Boolean).join(" ") || say("not_saved");
+      problem.textContent = error.words;
       problem.hidden = false;
     }
   }

@@ -65,12 +65,19 @@ export function answered() {
   document.querySelector(".gone")?.remove();
 }
 
+/** An error, in the page. */
+export function problem(error) {
+  const box = el("div", { class: "problem", role: "alert" }, el("p", {}, el("strong", {}, error.message)));
+  if (error.remedy) box.append(el("p", {}, error.remedy));
+  return box;
+}
+
 /** Show over the page what went wrong, and read it out; with buttons of its own where they are given. */
 export function warn(error, ...buttons) {
   // What does not answer is told already.
   if (error.unanswered) return;
-  const words = error.words ?? String(error);
-  if (document.querySelector(".warned p")?.textContent === words) return;
+  const words = error.words ?? (error instanceof Error ? say("not_saved") : error);
+  if (!buttons.length && document.querySelector(".warned p")?.textContent === words) return;
   calm();
   const close = el("button", { type: "button", class: "button small", onclick: calm }, say("close"));
   const line = el("div", { class: "buttons" }, ...buttons, close);

@@ -1,8 +1,10 @@
 // What is typed is kept while it is typed: a field is sent at its first letter, and again as soon as the
-// answer to the last sending has come. So no more than the last letter is ever only on the screen.
+// answer to the last sending has come. So no more than the last letter is ever only on the screen, but where it
+// could not be kept: then it is tried again, and what leads away from the page waits for it.
 
-import { ask, last, say } from "./dom.js";
+import { ask, last, say, warn } from "./dom.js";
 
+const RETRY_MS = 5000;
 const fields = new Map();
 
 function address(field) {
@@ -15,7 +17,7 @@ function body(field) {
 }
 
 function stateOf(field) {
-  if (!fields.has(field)) fields.set(field, { dirty: false, sending: null });
+  if (!fields.has(field)) fields.set(field, { dirty: false, sending: null, address: address(field) });
   return fields.get(field);
 }
 
@@ -30,13 +32,16 @@ export function keep(field) {
 }
 
 async function send(field, state) {
+  clearTimeout(state.retrying);
   while (state.dirty) {
     state.dirty = false;
     try {
-      await ask(address(field), body(field));
+      await ask(state.address, body(field));
       told(field, "");
     } catch (error) {
-      told(field, [error.message, error.remedy].filter(Boolean).join(" ") || say("not_saved"));
+      state.dirty = true;
+      told(field, error.unanswered ? say("not_kept_yet") : say("not_kept", { why: error.words }));
+      if (error.unanswered) state.retrying = setTimeout(() => unkept().includes(field) && keep(field), RETRY_MS);
       return;
     }
   }
@@ -61,17 +66,42 @@ function told(field, words) {
   if (place.textContent !== words) place.textContent = words;
 }
 
-/** When all that was typed has been answered for. */
+/** The fields whose text could not be kept. */
+function unkept() {
+  const refused = [...fields].filter(([field, { dirty, sending }]) => dirty && !sending && field.isConnected);
+  return refused.map(([field]) => field);
+}
+
+/** Wait for all that was typed; what could not be kept is tried once more. Says whether all is kept now. */
 export async function settled() {
   await Promise.all([...fields.values()].map(({ sending }) => sending));
-  for (const field of fields.keys()) if (!field.isConnected) fields.delete(field);
+  await Promise.all(unkept().map(keep));
+  return unkept().length === 0;
+}
+
+/** Let what could not be kept go. */
+export function abandon(some = unkept()) {
+  for (const field of some) fields.delete(field);
+}
+
+/** Another page is here: what is not kept yet goes on in the field that took its place, or is told. */
+export function carry() {
+  for (const [field, { dirty, address: at }] of fields) {
+    if (field.isConnected) continue;
+    fields.delete(field);
+    if (!dirty) continue;
+    const heir = field.id && document.getElementById(field.id);
+    if (heir && heir.name === field.name && address(heir) === at) {
+      heir.value = field.value;
+      keep(heir);
+    } else if (field.value.trim()) warn(say("lost", { text: field.value.trim() }));
+  }
 }
 
 // The page goes away (a reload, a closed window): what is still waiting, or on its way and so cut off, goes without it.
 window.addEventListener("pagehide", () => {
-  for (const [field, { dirty, sending }] of fields) {
-    if (!(dirty || sending) || !field.isConnected) continue;
-    last(address(field), body(field));
+  for (const [field, { dirty, sending, address: at }] of fields) {
+    if ((dirty || sending) && field.isConnected) last(at, body(field));
   }
 });
 

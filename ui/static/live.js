@@ -109,7 +109,7 @@ document.addEventListener("medlyt-trial", async (event) => {
     await ask("/api/microphone/try", { microphone: form.microphone.value });
     await watch(button, form.querySelector("[data-meter]"), says);
   } catch (error) {
-    says.textContent = [error.message, error.remedy].filter(Boolean).join(" ");
+    says.textContent = error.words;
   }
   button.setAttribute("aria-pressed", "false");
   button.textContent = button.dataset.on;

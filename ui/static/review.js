@@ -2,10 +2,10 @@
 // tells back each decision. What a key means and what comes next is in review_model.js, what it looks like in
 // review_draw.js and review_bar.js, what it asks people in review_questions.js.
 
-import { announce, ask, el, say, warn } from "./dom.js";
+import { announce, ask, el, problem, say, warn } from "./dom.js";
 import { Player } from "./player.js";
 import { bar, markers } from "./review_bar.js";
-import { blindfold, conversation, fill, problem, statusOf } from "./review_draw.js";
+import { blindfold, conversation, fill, statusOf } from "./review_draw.js";
 import {
   actionOf,
   applied,

@@ -204,10 +204,3 @@ export function blindfold(view) {
   const lead = el("p", {}, say(waits ? "blind_waits" : "blind_lead"));
   return el("div", { class: "remark blindfold no-print" }, lead, waits ? null : show);
 }
-
-/** An error, in the page. */
-export function problem(error) {
-  const box = el("div", { class: "problem", role: "alert" }, el("p", {}, el("strong", {}, error.message)));
-  if (error.remedy) box.append(el("p", {}, error.remedy));
-  return box;
-}

@@ -93,31 +93,42 @@ export async function note(view, line, note) {
   const at = note?.at_s ?? Math.max(now, line.start_s);
   if (view.player.playing) view.player.toggle();
   const was = note?.text ?? "";
-  let id = note?.id ?? null;
-  let kept = was;
-  let wanted = was;
-  let saving = Promise.resolve();
-  const save = (text) => {
-    wanted = text;
-    saving = saving.then(async () => {
-      // Of what was typed while the last answer was on its way, only the newest is sent.
-      if (wanted === kept) return;
-      kept = wanted;
-      const answer = await ask(`${view.base}/note`, { at_s: at, text: kept, id });
-      ({ id } = answer);
-      view.notes = answer.notes;
-    });
+  const save = saver(view, at, { id: note?.id ?? null, text: was });
+  const typed = async (words) => {
+    const error = await save(words);
+    return error ? say("not_kept", { why: error.unanswered ? "" : error.words }).trim() : "";
   };
-  const text = await writeNote({ at: clock(at), text: was, typed: save });
-  save(text ?? was);
-  try {
-    await saving;
-  } catch (error) {
-    view.show(error);
-    return;
-  }
+  const text = await writeNote({ at: clock(at), text: was, typed });
+  const error = await save(text ?? was);
+  if (error) view.show(error);
   view.noted = null;
   for (const number of view.rows.keys()) fill(view, view.lineOf.get(number));
   view.refresh();
-  if (text !== null && text !== was) announce(say("said_noted"));
+  if (!error && text !== null && text !== was) announce(say("said_noted"));
+}
+
+/** Keeps the wordings of one note, in the order of the typing; each resolves to the error where it was refused. */
+function saver(view, at, { id, text }) {
+  let kept = text;
+  let wanted = text;
+  let saving = Promise.resolve();
+  const send = async () => {
+    // Of what was typed while the last answer was on its way, only the newest is sent.
+    if (wanted === kept) return null;
+    const sent = wanted;
+    try {
+      const answer = await ask(`${view.base}/note`, { at_s: at, text: sent, id });
+      ({ id } = answer);
+      view.notes = answer.notes;
+      kept = sent;
+      return null;
+    } catch (error) {
+      return error;
+    }
+  };
+  return (words) => {
+    wanted = words;
+    saving = saving.then(send);
+    return saving;
+  };
 }

@@ -2,13 +2,24 @@
 
 import { el, root, say } from "./dom.js";
 
-/** Ask for a note; an emptied one is to be dropped. `typed` is told of each change. */
+/**
+ * Ask for a note; an emptied one is to be dropped. `typed` is told of each change and resolves to what went wrong
+ * with it, "" where it is kept; the dialog stays until it is, or is cancelled.
+ */
 export function writeNote({ at, text = "", typed }) {
   const field = el("textarea", { id: "note-text", rows: "4", "aria-describedby": "note-hint" });
   field.value = text;
-  const keep = () => {
-    answer = field.value;
-    dialog.close();
+  const problem = el("p", { class: "kept-not", role: "alert" });
+  const tell = async () => {
+    const words = await typed(field.value);
+    if (problem.textContent !== words) problem.textContent = words;
+    return words === "";
+  };
+  const keep = async () => {
+    if (await tell()) {
+      answer = field.value;
+      dialog.close();
+    } else field.focus();
   };
   let answer = null;
   const dialog = el(
@@ -18,6 +29,7 @@ export function writeNote({ at, text = "", typed }) {
     el("label", { for: "note-text" }, say("note_label")),
     el("p", { class: "hint", id: "note-hint" }, say("note_hint")),
     field,
+    problem,
     el(
       "div",
       { class: "buttons" },
@@ -25,7 +37,7 @@ export function writeNote({ at, text = "", typed }) {
       el("button", { type: "button", class: "button", onclick: () => dialog.close() }, say("choose_cancel")),
     ),
   );
-  field.addEventListener("input", () => typed(field.value));
+  field.addEventListener("input", tell);
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
