@@ -61,6 +61,14 @@ class Unmarked(_Said):
     note: str
 
 
+class PutBack(_Said):
+    """A note that was taken away by mistake, as it was."""
+
+    at_s: float | None
+    kind: str
+    text: str
+
+
 def day_routes(desk: Desk) -> APIRouter:
     """What the screens of the day tell while people write."""
     routes = APIRouter(prefix="/api/observation/{observation_id}")
@@ -124,7 +132,21 @@ def day_routes(desk: Desk) -> APIRouter:
 
     @routes.post("/unmark")
     def unmark(observation_id: str, marked: Unmarked) -> JSONResponse:
-        return JSONResponse(marks_data(marks.drop(desk, observation_id, number(marked.note))))
+        dropped = marks.drop(desk, observation_id, number(marked.note))
+        return JSONResponse(
+            {
+                **marks_data(marks.view(desk, observation_id)),
+                "dropped": None
+                if dropped is None
+                else {**asdict(marks.mark(dropped, desk.texts)), "at_s": dropped.at_s, "value": dropped.kind},
+            }
+        )
+
+    @routes.post("/put-back")
+    def put_back(observation_id: str, note: PutBack) -> JSONResponse:
+        back = marks.put_back(desk, observation_id, note.at_s, note.kind, note.text)
+        shown = marks_data(marks.view(desk, observation_id))
+        return JSONResponse({**shown, "back": None if back is None else asdict(back)})
 
     return routes
 

@@ -192,3 +192,26 @@ def test_a_note_in_the_review_outlives_a_refusal(page: Page) -> None:
     assert page.text_content(".own-note p:nth-of-type(2)") == "Venter længe"
     page.click('[data-act="step.debrief"]')
     page.wait_for_selector(".debrief")
+
+
+def test_a_note_that_is_taken_away_can_be_put_back_with_its_words(page: Page) -> None:
+    go_on(page, "Noter", "#note")
+    page.click('[data-mark="handling"]')
+    page.wait_for_selector("ul.notes li textarea:focus")
+    page.keyboard.type("Rækker papiret over")
+    label = page.inner_text("ul.notes li:first-child label")
+    refuse(page, "**/unmark")
+    page.click("ul.notes li:first-child [data-unmark]")
+    page.wait_for_selector(".warned")
+    assert page.input_value("ul.notes li:first-child textarea") == "Rækker papiret over"
+    page.unroute("**/unmark")
+    page.click("ul.notes li:first-child [data-unmark]")
+    page.wait_for_selector("ul.notes li:first-child button:focus")
+    assert "er fjernet" in page.inner_text("ul.notes li:first-child .dropped")
+    page.wait_for_function("() => document.getElementById('medlyt-says').textContent.includes('er fjernet')")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("ul.notes li:first-child textarea:focus")
+    assert page.inner_text("ul.notes li:first-child label") == label
+    page.reload()
+    page.wait_for_selector("#note")
+    assert page.input_value("ul.notes li:first-child textarea") == "Rækker papiret over"

@@ -98,16 +98,29 @@ def since_begun_s(desk: Desk, observation_id: str) -> float | None:
 
 def make(desk: Desk, observation_id: str, kind: str) -> MarksView:
     """Mark this moment; a kind that there is not is a plain note."""
-    known = kind if kind in set(NoteKind) else NoteKind.NOTE
-    desk.services.add_note(observation_id, now_s(desk, observation_id), str(known), "")
+    desk.services.add_note(observation_id, now_s(desk, observation_id), _known(kind), "")
     return view(desk, observation_id)
 
 
-def drop(desk: Desk, observation_id: str, note_id: int) -> MarksView:
-    """Take a mark of this conversation away."""
-    if any(one.id == note_id for one in desk.services.notes(observation_id)):
-        desk.services.drop_note(note_id)
-    return view(desk, observation_id)
+def _known(kind: str) -> str:
+    return kind if kind in set(NoteKind) else str(NoteKind.NOTE)
+
+
+def drop(desk: Desk, observation_id: str, note_id: int) -> Note | None:
+    """Take a mark of this conversation away; the one that went, None where there was none of that number."""
+    for note in desk.services.notes(observation_id):
+        if note.id == note_id:
+            desk.services.drop_note(note_id)
+            return note
+    return None
+
+
+def put_back(desk: Desk, observation_id: str, at_s: float | None, kind: str, text: str) -> Mark | None:
+    """Make a note that was taken away again; None where its place was struck meanwhile."""
+    gaps = struck(desk, observation_id)
+    if at_s is not None and any(start_s <= at_s < end_s for start_s, end_s in gaps):
+        return None
+    return mark(desk.services.add_note(observation_id, at_s, _known(kind), text), desk.texts)
 
 
 def write(desk: Desk, observation_id: str, note_id: int, text: str) -> None:
@@ -118,10 +131,14 @@ def write(desk: Desk, observation_id: str, note_id: int, text: str) -> None:
 
 def view(desk: Desk, observation_id: str) -> MarksView:
     """The marks as they are now."""
+    return marks_view(desk.services.notes(observation_id), struck(desk, observation_id), desk.texts)
+
+
+def struck(desk: Desk, observation_id: str) -> Sequence[tuple[float, float]]:
+    """What was struck of what is recorded: [start_s, end_s) each."""
     # Asked of the sound itself, which knows it after a crash too.
     recorded = desk.live.recorder(observation_id) is not None
-    struck = desk.services.sound_gaps(observation_id) if recorded else ()
-    return marks_view(desk.services.notes(observation_id), struck, desk.texts)
+    return desk.services.sound_gaps(observation_id) if recorded else ()
 
 
 def strike(desk: Desk, act: Act) -> Show:

@@ -5,7 +5,7 @@
 
 import { taken } from "./day_model.js";
 import { announce, ask, el, say, warn } from "./dom.js";
-import { settled } from "./keep.js";
+import { abandon, carry, settled } from "./keep.js";
 
 class Marks extends HTMLElement {
   connectedCallback() {
@@ -32,9 +32,9 @@ class Marks extends HTMLElement {
   }
 
   clicked(event) {
-    const button = event.target.closest("button");
-    if (button?.dataset.mark) this.mark(button.dataset.mark);
-    else if (button?.dataset.unmark) this.unmark(button.dataset.unmark);
+    const { mark, unmark } = event.target.closest("button")?.dataset ?? {};
+    if (mark) this.mark(mark);
+    else if (unmark) this.unmark(unmark);
   }
 
   typed(event) {
@@ -47,65 +47,87 @@ class Marks extends HTMLElement {
   }
 
   async mark(kind) {
-    const last = await this.told("mark", { kind }, "marked");
-    if (!last) return;
+    const answer = await this.told("mark", { kind });
+    if (!answer) return;
+    announce(say("marked", { kind: answer.last.kind }));
     if (!this.lists) {
-      this.show(last);
+      this.put(null, this.parts(answer.last));
       return;
     }
-    const line = el("li", {}, ...this.parts(last, "textarea"));
+    const line = el("li", {}, ...this.parts(answer.last));
     this.querySelector("[data-list]").prepend(line);
     line.querySelector("textarea").focus();
   }
 
+  /** Take a note away; where it stood is the way to put it back. */
   async unmark(note) {
-    const last = await this.told("unmark", { note }, "unmarked");
-    if (this.lists) document.getElementById(`note-${note}`)?.closest("li").remove();
-    else this.show(last);
-    this.querySelector("[data-mark]").focus();
+    const answer = await this.told("unmark", { note });
+    if (!answer) return;
+    const { dropped, last } = answer;
+    const field = document.getElementById(`note-${note}`);
+    const line = field.closest("li");
+    const back = dropped && this.wayBack({ ...dropped, text: field.value }, line);
+    abandon([field]);
+    this.put(line, [...(back ? [back] : []), ...(!this.lists && last ? this.parts(last) : [])]);
+    (back?.querySelector("button") ?? this.querySelector("[data-mark]")).focus();
   }
 
-  /** Tell of a mark; gives the newest one, null where there is none, undefined where it could not be told. */
-  async told(what, body, words) {
+  /** What says that a note is taken away, and the button that puts it back in `line`. */
+  wayBack({ kind, at, at_s, value, text }, line) {
+    const name = `${kind} ${at}`.trim();
+    const undo = async () => {
+      const answer = await this.told("put-back", { at_s, kind: value, text });
+      if (!answer) return;
+      this.put(line, answer.back ? this.parts(answer.back) : []);
+      announce(say(answer.back ? "put_back_done" : "put_back_not", { name }));
+      const field = answer.back && document.getElementById(`note-${answer.back.id}`);
+      (field ?? this.querySelector("[data-mark]")).focus();
+    };
+    announce(say("unmarked", { name }));
+    const named = { type: "button", class: "link", "aria-label": say("put_back_named", { name }), onclick: undo };
+    return el("p", { class: "dropped" }, say("unmarked", { name }), el("button", named, say("put_back")));
+  }
+
+  /** Draw anew what stands in a line of the list, or where the newest mark is on show; a line of nothing goes. */
+  put(line, parts) {
+    const place = line ?? this.querySelector("[data-last]");
+    if (line && !parts.length) line.remove();
+    else place.replaceChildren(...parts);
+    // What was being written there may not have been kept.
+    carry();
+  }
+
+  /** Tell of a mark; gives the answer, or null where it could not be told. */
+  async told(what, body) {
     try {
       await settled();
       const { observation } = window.medlyt.here;
-      const { last, count } = await ask(`/api/observation/${observation}/${what}`, body);
+      const answer = await ask(`/api/observation/${observation}/${what}`, body);
       const place = this.querySelector("[data-count]");
-      if (place) place.textContent = count;
-      announce(say(words, { kind: last?.kind ?? "" }));
-      return last;
+      if (place) place.textContent = answer.count;
+      return answer;
     } catch (error) {
       warn(error);
-      return undefined;
+      return null;
     }
   }
 
-  show(last) {
-    if (last !== undefined) this.querySelector("[data-last]").replaceChildren(...(last ? this.parts(last, "input") : []));
-  }
-
   /** A mark's time and kind, the field for its words, and the way to take it back. */
-  parts(last, field) {
+  parts(last) {
     const name = `${last.kind} ${last.at}`.trim();
     const label = this.lists ? [el("span", { class: "at" }, last.at || say("without_time")), ` ${last.kind}`] : [name];
-    return [
-      el("label", { for: `note-${last.id}` }, ...label),
-      el(field, {
-        id: `note-${last.id}`,
-        name: last.id,
-        type: field === "input" ? "text" : null,
-        rows: field === "input" ? null : "1",
-        autocomplete: "off",
-        placeholder: say("mark_hint"),
-        "data-keep": "note-text",
-      }),
-      el(
-        "button",
-        { type: "button", class: "link", "data-unmark": last.id, "aria-label": say("unmark", { name }) },
-        say("unmark_short"),
-      ),
-    ];
+    const field = el(this.lists ? "textarea" : "input", {
+      id: `note-${last.id}`,
+      name: last.id,
+      type: this.lists ? null : "text",
+      rows: this.lists ? "1" : null,
+      autocomplete: "off",
+      placeholder: say("mark_hint"),
+      "data-keep": "note-text",
+    });
+    field.value = last.text;
+    const drop = { type: "button", class: "link", "data-unmark": last.id, "aria-label": say("unmark", { name }) };
+    return [el("label", { for: `note-${last.id}` }, ...label), field, el("button", drop, say("unmark_short"))];
   }
 }
 

@@ -150,8 +150,16 @@ def test_a_mark_has_its_kind_and_time_and_can_get_words(
     assert kept(web, "note-text", field=str(last["id"]), text="Hvad drømmer du om?") == 200
     (note,) = services.notes("o1")
     assert (note.kind, note.at_s, note.text) == ("citat", 83.0, "Hvad drømmer du om?")
-    assert web.post("/api/observation/o1/unmark", json={"note": str(last["id"])}).json()["last"] is None
+    gone = web.post("/api/observation/o1/unmark", json={"note": str(last["id"])}).json()
+    assert gone["last"] is None
     assert services.notes("o1") == ()
+
+    was = {"at_s": gone["dropped"]["at_s"], "kind": gone["dropped"]["value"]}
+    back = web.post("/api/observation/o1/put-back", json={**was, "text": "Hvad drømmer du om?"}).json()
+    assert (back["back"]["at"], back["count"]) == ("1:23", "Mærker: 1")
+    (again,) = services.notes("o1")
+    assert (again.kind, again.at_s, again.text) == (note.kind, note.at_s, note.text)
+    assert web.post("/api/observation/o1/unmark", json={"note": "77"}).json()["dropped"] is None
 
 
 def test_five_kinds_on_the_keys_one_to_five(texts: Texts) -> None:
@@ -184,6 +192,7 @@ def test_striking_takes_the_notes_of_those_minutes_too_and_shows_a_gap(
     assert [one.text for one in services.notes("o1")] == ["100.0", "None"]
     assert shown.said == "De sidste 2 minutter er slettet."
     assert marks.view(desk, "o1").gaps == "Uden for referat: 3:00–5:00"
+    assert marks.put_back(desk, "o1", 190.0, "note", "190.0") is None, "what was struck does not come back"
     assert review_data(desk, "o1")["gaps"] == ((180.0, 300.0),), "and the review shows it, in any later start"
 
 
