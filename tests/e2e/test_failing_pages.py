@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from observer.bootstrap import open_services
 from observer.day.records import Step
-from tests.e2e.screens import CHROMIUM, browsing, opened, served
+from tests.e2e.screens import CHROMIUM, browsing, followed, opened, served
 from tests.e2e.seed import PASSPHRASE, choices, seeded
 
 pytestmark = [
@@ -215,3 +215,40 @@ def test_a_note_that_is_taken_away_can_be_put_back_with_its_words(page: Page) ->
     page.reload()
     page.wait_for_selector("#note")
     assert page.input_value("ul.notes li:first-child textarea") == "Rækker papiret over"
+
+
+WATCHED = """() => {
+  window.made = [];
+  const Real = window.Audio;
+  window.Audio = function (address) { const one = new Real(address); window.made.push(one); return one; };
+}"""
+STILL = "() => window.made.every((one) => one.paused && !one.hasAttribute('src') && one.networkState === 0)"
+
+
+def test_what_is_listened_to_in_the_sparring_can_be_stopped_and_ends_with_the_page(page: Page) -> None:
+    go_on(page, "Prøvesamtale", ".debrief")
+    page.evaluate(WATCHED)
+    page.eval_on_selector_all("details", "all => all.forEach((one) => { one.open = true; })")
+    button = page.locator("[data-listen]").first
+    name = button.get_attribute("aria-label")
+    button.click()
+    page.wait_for_function("() => window.made[0].currentTime > 0")
+    assert (button.inner_text(), button.get_attribute("aria-pressed")) == ("Stop", "true")
+    button.click()
+    assert page.evaluate(STILL)
+    assert button.get_attribute("aria-pressed") == "false"
+    assert (button.inner_text(), button.get_attribute("aria-label")) == ("Lyt", name)
+    button.click()
+    page.wait_for_function("() => window.made[1].currentTime > 0")
+    page.locator("[data-listen]").nth(1).click()
+    page.wait_for_function("() => window.made[2].currentTime > 0")
+    assert button.inner_text() == "Lyt"
+    followed(page, lambda: page.click('[data-act="debrief.next"]'))
+    assert page.evaluate(STILL), "nothing of the sound is left with the page"
+    followed(page, lambda: page.click('[data-act="debrief.back"]'))
+
+    page.route("**/lyd/**", lambda route: route.abort())
+    page.eval_on_selector_all("details", "all => all.forEach((one) => { one.open = true; })")
+    page.locator("[data-listen]").first.click()
+    page.wait_for_selector(".warned:has-text('Lyden kan ikke afspilles')")
+    assert page.locator("[data-listen][aria-pressed=true]").count() == 0

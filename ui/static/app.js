@@ -5,6 +5,7 @@ import { consent } from "./consent.js";
 import "./day.js";
 import { abandon, carry, settled } from "./keep.js";
 import "./library.js";
+import { hush } from "./listen.js";
 import "./live.js";
 import "./marks.js";
 import "./review.js";
@@ -88,6 +89,7 @@ function show(value) {
   document.documentElement.classList.toggle("wide", value.wide);
   document.title = first || value.screen === "start" ? "Medlyt" : `${value.title} – Medlyt`;
   page.host.removeAttribute("aria-busy");
+  hush();
   page.host.innerHTML = value.html;
   carry();
   page.host.querySelectorAll("form[data-consent]").forEach((form) => consent(form, ticked));

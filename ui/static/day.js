@@ -159,18 +159,6 @@ document.addEventListener("change", async (event) => {
   }
 });
 
-// Listening to one place, together, in the sparring.
-let heard = null;
-document.addEventListener("click", (event) => {
-  const button = event.target.closest?.("[data-listen]");
-  if (!button) return;
-  heard?.pause();
-  const { from, to } = button.dataset;
-  const { observation } = window.medlyt.here;
-  heard = new Audio(`/lyd/${observation}?fra=${Math.max(0, Number(from) - 1)}&til=${Number(to) + 0.5}`);
-  heard.play().catch(() => warn(say("no_sound")));
-});
-
 customElements.define("medlyt-clock", Clock);
 customElements.define("medlyt-meanwhile", Meanwhile);
 customElements.define("medlyt-focus", Focus);
