@@ -5,6 +5,7 @@ A file goes straight from the page to the library; the host's own upload would l
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
@@ -72,9 +73,15 @@ def taken_in(desk: Desk, name: str, data: bytes) -> str:
 
 
 def training_data(desk: Desk) -> dict[str, Any]:
-    """How the training goes."""
+    """How the training goes; `told` is what came of it, `error` what went wrong."""
     job = desk.training.job()
     if job is None:
         return {"state": "none"}
     seconds = round(desk.training.elapsed_s(job)) if job.state is JobState.WORKING else 0
-    return {"state": job.state.value, "step": job.step, "seconds": seconds}
+    return {
+        "state": job.state.value,
+        "step": job.step,
+        "seconds": seconds,
+        "told": counted(desk.texts, "library.trained", job.examples) if job.state is JobState.DONE else "",
+        "error": None if job.problem is None else asdict(job.problem),
+    }

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
 from observer.bootstrap import open_services
@@ -58,6 +59,12 @@ def page(context: BrowserContext, address: str) -> Iterator[Page]:
     page.close()
 
 
+def broken(page: Page) -> list[str]:
+    """What axe finds wrong."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]
+
+
 def go_on(page: Page, title: str, ready: str) -> None:
     page.click(f'[aria-label="Fortsæt {title}"]')
     page.wait_for_selector(ready)
@@ -97,6 +104,7 @@ def test_a_mark_that_is_refused_is_seen(page: Page) -> None:
     page.wait_for_selector('.warned[role="alert"]')
     assert "Disken er fuld." in page.inner_text(".warned")
     assert page.locator("ul.notes li").count() == 0
+    assert broken(page) == []
     page.click(".warned button:has-text('Luk')")
     assert page.locator(".warned").count() == 0
     page.click('[data-mark="citat"]')
@@ -209,6 +217,7 @@ def test_a_note_that_is_taken_away_can_be_put_back_with_its_words(page: Page) ->
     page.wait_for_selector("ul.notes li:first-child button:focus")
     assert "er fjernet" in page.inner_text("ul.notes li:first-child .dropped")
     page.wait_for_function("() => document.getElementById('medlyt-says').textContent.includes('er fjernet')")
+    assert broken(page) == []
     page.keyboard.press("Enter")
     page.wait_for_selector("ul.notes li:first-child textarea:focus")
     assert page.inner_text("ul.notes li:first-child label") == label

@@ -15,7 +15,7 @@ from consent.choices import Answer, Choices, Person, Purpose
 from consent.texts import read_aloud
 from nlp.trainers.home import library_of
 from observer.bootstrap import open_services
-from tests.e2e.screens import CHROMIUM, browsing, off_loopback, opened, served
+from tests.e2e.screens import CHROMIUM, browsing, followed, off_loopback, opened, served
 from tests.e2e.seed import PASSPHRASE, put, rows
 
 pytestmark = [
@@ -67,6 +67,22 @@ def library(page: Page) -> Page:
     return page
 
 
+# As the page shows a training that goes on; how it goes is asked of the program.
+TRAINING = """() => {
+  const outcome = document.querySelector('[data-outcome]');
+  outcome.replaceChildren();
+  const going = document.createElement('medlyt-training');
+  going.innerHTML = '<p data-step></p><progress></progress><p data-seconds></p>';
+  outcome.after(going);
+}"""
+
+
+def half_typed(page: Page) -> None:
+    page.fill("#text", "Hvad nu hvis")
+    page.click(".asked-lines details summary")
+    page.fill("#before", "borger: Nej")
+
+
 def broken(page: Page) -> list[str]:
     """What axe finds wrong."""
     found = Axe().run(page).response["violations"]
@@ -96,9 +112,23 @@ def test_examples_are_written_taken_in_and_undone(home: Path, address: str) -> N
             page.click('a[download="kerneelementer.qdc"]')
         assert "CodeBook" in download.value.path().read_text(encoding="utf-8")
 
+        half_typed(page)
         page.click('form[data-act="library.train"] button')
         page.wait_for_selector(".problem")
         assert "ingen egne eksempler" in page.inner_text(".problem")
+        for act in ("library.redo", "library.undo"):
+            followed(page, lambda act=act: page.click(f'[data-submits="{act}"]:not([disabled])'))
+        followed(page, lambda: page.click('button[value="none"]'))
+        assert page.input_value("#text") == "Hvad nu hvis", "it is written there whatever else is done"
+        assert page.input_value("#before") == "borger: Nej"
+        page.focus("#before")
+        page.keyboard.press("Home")
+        page.evaluate(TRAINING)
+        page.wait_for_selector("medlyt-training", state="detached")
+        page.keyboard.type("en ")
+        assert page.input_value("#before") == "en borger: Nej", "where one writes, one goes on"
+        assert page.input_value("#text") == "Hvad nu hvis"
+        assert "ingen egne eksempler" in page.inner_text("[data-outcome] .problem")
         assert off_loopback(asked) == []
 
 

@@ -16,7 +16,7 @@ from nlp.trainers.shelf import Added
 from nlp.trainers.view import BehaviourRow, ExampleRow, LibraryView
 from observer.records import Observation
 from observer.trainers import EXPORTS, TrainersLibrary
-from ui.desk import Act, Desk, Drawn, Show, explained
+from ui.desk import Act, Desk, Drawn, Fields, Show, explained
 from ui.live import JobState, Problem
 from ui.screens.place import waits
 from ui.texts import Texts
@@ -228,7 +228,12 @@ def draw(desk: Desk, show: Show) -> Drawn:
 
 def look(_desk: Desk, act: Act) -> Show:
     """Open the library, or look at another behaviour of it."""
-    return Show(screen="library", fields={key: act.fields.get(key, "") for key in ("behaviour", "notice")})
+    return Show(screen="library", fields={**half_typed(act), "notice": act.fields.get("notice", "")})
+
+
+def half_typed(act: Act) -> dict[str, str]:
+    """Which behaviour is looked at, and what is being written: both outlive what else is done meanwhile."""
+    return {key: act.fields.get(key, "") for key in ("behaviour", "text", "before")}
 
 
 def add(desk: Desk, act: Act) -> Show:
@@ -241,25 +246,25 @@ def add(desk: Desk, act: Act) -> Show:
         problem = Problem(message=texts("library.empty"), remedy=texts("library.empty_remedy"))
         return Show(screen="library", problem=problem, fields=act.fields)
     added = TrainersLibrary(desk.services).add(entries)
-    return _told(behaviour, added_notice(added, _named(added), texts))
+    return _told({"behaviour": behaviour}, added_notice(added, _named(added), texts))
 
 
 def remove(desk: Desk, act: Act) -> Show:
     """Take one example out; it can be undone."""
     TrainersLibrary(desk.services).shelf.remove([act.fields.get("example", "")])
-    return _told(act.fields.get("behaviour", ""), desk.texts("library.removed"))
+    return _told(half_typed(act), desk.texts("library.removed"))
 
 
 def undo(desk: Desk, act: Act) -> Show:
     """Take the last change back."""
     TrainersLibrary(desk.services).shelf.undo()
-    return _told(act.fields.get("behaviour", ""), desk.texts("library.undone"))
+    return _told(half_typed(act), desk.texts("library.undone"))
 
 
 def redo(desk: Desk, act: Act) -> Show:
     """Make it again."""
     TrainersLibrary(desk.services).shelf.redo()
-    return _told(act.fields.get("behaviour", ""), desk.texts("library.redone"))
+    return _told(half_typed(act), desk.texts("library.redone"))
 
 
 def train(desk: Desk, act: Act) -> Show:
@@ -268,11 +273,11 @@ def train(desk: Desk, act: Act) -> Show:
     desk.training.begin(
         lambda step: library.train(step=step), explain=lambda error: explained(error, desk.texts)
     )
-    return Show(screen="library", fields={"behaviour": act.fields.get("behaviour", "")})
+    return Show(screen="library", fields=half_typed(act))
 
 
-def _told(behaviour: str, notice: str) -> Show:
-    return Show(screen="library", said=notice, fields={"behaviour": behaviour, "notice": notice})
+def _told(fields: Fields, notice: str) -> Show:
+    return Show(screen="library", said=notice, fields={**fields, "notice": notice})
 
 
 def _named(added: Added) -> int:

@@ -49,9 +49,14 @@ export function send(act, { observation = page.observation, fields = {} } = {}) 
   page.answered = () => clearTimeout(patience);
   // What was typed last is kept before the page goes on.
   Promise.all([settled(), told]).then(([kept]) => {
-    if (kept || AT_ONCE.test(act)) page.act({ act, observation, screen: page.screen, fields });
+    if (kept || AT_ONCE.test(act)) page.act({ act, observation, screen: page.screen, fields: { ...along(), ...fields } });
     else hold(() => send(act, { observation, fields }));
   });
+}
+
+// What is half typed and kept nowhere goes with every act of its page, so that it can stand there again.
+function along() {
+  return Object.fromEntries([...page.host.querySelectorAll("[data-along]")].map(({ name, value }) => [name, value]));
 }
 
 // What was typed is not kept: the page stays, until it is or people let it go.

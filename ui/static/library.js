@@ -1,6 +1,6 @@
 // The trainers' library: a file on its way in, and how the training goes.
 
-import { announce, ask, Refused, say, warn } from "./dom.js";
+import { announce, ask, el, problem, Refused, say, warn } from "./dom.js";
 
 const TRAINING_MS = 1000;
 
@@ -28,11 +28,10 @@ class Training extends HTMLElement {
     }
   }
 
-  show({ state, step, seconds }) {
+  show({ state, step, seconds, told, error }) {
     if (this.stopped) return;
     if (state !== "working") {
-      this.stopped = true;
-      window.medlyt.send("library.look", { fields: { behaviour: this.getAttribute("behaviour") } });
+      this.over(told, error);
       return;
     }
     const name = this.querySelector("[data-step]");
@@ -41,6 +40,16 @@ class Training extends HTMLElement {
       announce(step);
     }
     this.querySelector("[data-seconds]").textContent = say("training_seconds", { count: seconds });
+  }
+
+  // It ends while people write: what came of it takes its place, and nothing else moves.
+  over(told, error) {
+    const card = this.parentElement;
+    const done = told ? [el("p", { class: "remark" }, told)] : [];
+    card.querySelector("[data-outcome]").replaceChildren(...(error ? [problem(error)] : done));
+    card.querySelector("form").hidden = false;
+    this.remove();
+    if (told) announce(told);
   }
 }
 
@@ -59,7 +68,7 @@ class Import extends HTMLElement {
       const behaviour = this.getAttribute("behaviour");
       window.medlyt.send("library.look", { fields: { behaviour, notice } });
     } catch (error) {
-      problem.textContent = [error.message, error.remedy].filter(Boolean).join(" ");
+      problem.textContent = error.words;
       problem.hidden = false;
       input.value = "";
     }

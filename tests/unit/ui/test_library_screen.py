@@ -189,6 +189,22 @@ def test_what_is_typed_comes_in_and_can_be_taken_back(act, services):
     assert len(shelf.contents().entries) == 1
 
 
+@pytest.mark.usefixtures("unmasked")
+def test_what_is_half_typed_stays_whatever_else_is_done(act, desk):
+    typed = {"behaviour": WISH, "text": "Hvad nu hvis", "before": "borger: Nej"}
+    act("library.add", behaviour=WISH, text="Hvad drømmer du om?")
+    # With nothing of one's own left, there is nothing to train of either.
+    for name in ("look", "remove", "undo", "train", "redo"):
+        html = act(f"library.{name}", **typed)["html"]
+        assert ">Hvad nu hvis</textarea>" in html, name
+        assert ">borger: Nej</textarea>" in html, name
+        if name == "train":
+            ended(desk.training)
+    html = act("library.add", **typed)["html"]
+    assert ">Hvad nu hvis</textarea>" not in html, "it is an example now"
+    assert ">borger: Nej</textarea>" not in html
+
+
 def test_nothing_typed_is_told(act):
     page = act("library.add", behaviour=WISH, text="  ", before="")
     assert "Der er ikke skrevet noget eksempel." in page["html"]
@@ -378,5 +394,14 @@ def test_a_file_that_nobody_wrote_by_hand_is_refused(client, monkeypatch):
 
 def test_the_page_asks_how_the_training_goes(client, desk):
     assert client.get("/api/library/training").json() == {"state": "none"}
+    desk.training.begin(lambda _step: 3, explain=lambda error: Problem(message=str(error)))
+    ended(desk.training)
+    done = client.get("/api/library/training").json()
+    assert (done["state"], done["error"]) == ("done", None)
+    assert "har lært af 3 eksempler" in done["told"]
+    desk.training.begin(lambda _step: 1 // 0, explain=lambda _: Problem(message="Nej", remedy="Prøv"))
+    ended(desk.training)
+    assert client.get("/api/library/training").json()["error"] == {"message": "Nej", "remedy": "Prøv"}
     desk.training._job = TrainingJob(step="Læser", began_s=desk.training._monotonic())
-    assert client.get("/api/library/training").json() == {"state": "working", "step": "Læser", "seconds": 0}
+    working = {"state": "working", "step": "Læser", "seconds": 0, "told": "", "error": None}
+    assert client.get("/api/library/training").json() == working
