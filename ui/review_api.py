@@ -18,8 +18,8 @@ from starlette.responses import JSONResponse
 from nlp.records import Role
 from observer.records import Reviewer
 from ui.desk import Desk
-from ui.screens.recording import NOTE_KIND
-from ui.screens.review import decided, label, note_views, review_model
+from ui.screens.review import decided, label, review_model
+from ui.screens.review_notes import note_views, readable, waits, write
 
 # What is decided where a pointer stands and changes nothing elsewhere.
 ONE_PLACE = frozenset({"accept", "reject", "change"})
@@ -111,8 +111,9 @@ def review_routes(desk: Desk) -> APIRouter:
 
     @routes.post("/note")
     def note(observation_id: str, remark: Remark) -> JSONResponse:
-        kept = write_note(desk, observation_id, remark)
-        shown = note_views(services.notes(observation_id))
+        by = remark.reviewer
+        kept = write(desk, observation_id, by, remark.text, note_id=remark.id, at_s=remark.at_s)
+        shown = note_views(readable(desk, observation_id, by))
         return JSONResponse({"id": kept, "notes": [asdict(one) for one in shown]})
 
     @routes.post("/blind")
@@ -135,10 +136,10 @@ def review_data(desk: Desk, observation_id: str, reviewer: Reviewer = Reviewer.O
         duration_s=services.duration_s(observation_id),
         elements=desk.elements,
         texts=desk.texts,
-        notes=services.notes(observation_id),
+        notes=readable(desk, observation_id, reviewer),
         gaps=services.sound_gaps(observation_id),
         focus=services.focus_behaviours(observation_id),
-        waits=reviewer is Reviewer.FOCUS and not services.pointers_open(observation_id),
+        waits=waits(desk, observation_id, reviewer),
     )
     return model.as_data()
 
@@ -158,22 +159,6 @@ def side_rows(desk: Desk, observation_id: str) -> list[dict[str, Any]]:
         for row in desk.services.side_by_side(observation_id)
         if row.utterance_number in said
     ]
-
-
-def write_note(desk: Desk, observation_id: str, remark: Remark) -> int | None:
-    """Keep, change or drop a note; returns its id, None where there is none now."""
-    text = remark.text.strip()
-    if remark.id is None:
-        if not text:
-            return None
-        return desk.services.add_note(observation_id, remark.at_s, NOTE_KIND, text).id
-    if remark.id not in {one.id for one in desk.services.notes(observation_id)}:
-        return None
-    if text:
-        desk.services.change_note(remark.id, text)
-        return remark.id
-    desk.services.drop_note(remark.id)
-    return None
 
 
 def edit(desk: Desk, observation_id: str, change: Edit) -> None:

@@ -218,7 +218,10 @@ class Debrief:
 
 
 class NoteKind(StrEnum):
-    """What a note is about (R044, R045); kept as the note's kind, "note" where nothing was chosen."""
+    """What a note is about (R044, R045); kept as the note's kind, "note" where nothing was chosen.
+
+    FOKUSPERSON is one that the focus person wrote: what they may read before they have spoken (R071).
+    """
 
     NOTE = "note"
     HANDLING = "handling"
@@ -226,3 +229,4 @@ class NoteKind(StrEnum):
     REAKTION = "reaktion"
     KROPSSPROG = "kropssprog"
     FUNGEREDE_GODT = "fungerede_godt"
+    FOKUSPERSON = "fokusperson"

@@ -76,6 +76,22 @@ def settled(page: Page) -> None:
     page.evaluate("() => document.querySelector('medlyt-review').queue")
 
 
+def noted(page: Page, text: str) -> None:
+    """Write a note where one is."""
+    page.keyboard.press("o")
+    page.fill("#note-text", text)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f".own-note:has-text('{text}')", state="attached")
+
+
+def unnoted(page: Page) -> None:
+    """Take the only note away."""
+    page.click(".own-note .link")
+    page.fill("#note-text", "")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".own-note", state="detached")
+
+
 def undone(page: Page, times: int) -> None:
     """Take back what was decided, one after the other."""
     for _ in range(times):
@@ -259,15 +275,23 @@ def test_the_focus_person_marks_on_their_own_and_waits_for_the_machines_word(
 ) -> None:
     page = review(context, address)
     page.keyboard.press("f")
+    noted(page, "Kollegaen noterede det her")
     page.click(".likes summary")
     page.select_option("#review-who", "focus")
     page.wait_for_selector(".blindfold")
     assert page.locator(".pointer").count() == 0
+    assert page.locator(".own-note").count() == 0, "R071: nor do the colleague's notes show"
+    noted(page, "Jeg ventede længe nok")
+    assert page.locator(".own-note").count() == 1
+    unnoted(page)
     assert page.locator(".blindfold button").count() == 0, "R071: it waits until they have spoken"
     page.click(".likes summary")
     page.click(".likes button:has-text('Side om side')")
     page.wait_for_selector(".problem")
     assert "til fokuspersonen" in page.inner_text(".problem")
+    page.select_option("#review-who", "observer")
+    page.wait_for_selector(".own-note", state="attached")
+    unnoted(page)
     page.close()
 
 

@@ -20,6 +20,7 @@ from observer.editing import words_of
 from observer.records import Blind, Finding, FindingOrigin, Note, Origin, ReviewView
 from ui.desk import Act, Desk, Drawn, Show
 from ui.screens.help import Key, keys
+from ui.screens.review_notes import NoteView, note_views
 from ui.texts import Texts
 
 UNCERTAIN_BELOW = 0.4
@@ -46,15 +47,6 @@ class Line:
     uncertain: tuple[Span, ...]
     unclear: tuple[UnclearSpan, ...]
     words: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoteView:
-    """An own note at its place in the talk; None where it has none."""
-
-    id: int
-    at_s: float | None
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,9 +157,9 @@ def review_model(
 ) -> ReviewModel:
     """The component's data from what the services say.
 
-    `gaps` are what was struck of the sound. `focus` are the behaviours that the pair agreed on. `waits` is
-    whether the machine's pointers are kept back until the focus person has spoken (R071), so that nobody is
-    offered to show them.
+    `notes` are those that the reviewer may read. `gaps` are what was struck of the sound. `focus` are the
+    behaviours that the pair agreed on. `waits` is whether the machine's pointers are kept back until the
+    focus person has spoken (R071), so that nobody is offered to show them.
     """
     numbered = tuple(zip(view.numbers, view.utterances, strict=True))
     struck = tuple(sorted(gaps))
@@ -191,11 +183,6 @@ def review_model(
         waits=waits,
         decided=decided(view, elements),
     )
-
-
-def note_views(notes: Sequence[Note]) -> tuple[NoteView, ...]:
-    """The notes in which something is written."""
-    return tuple(NoteView(id=one.id, at_s=one.at_s, text=one.text) for one in notes if one.text.strip())
 
 
 def decided(view: ReviewView, elements: CoreElements) -> Decided:

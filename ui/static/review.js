@@ -51,11 +51,8 @@ class Review extends HTMLElement {
   /** Draw everything anew from the services' data. */
   load(model) {
     this.player?.close();
-    this.model = model;
-    this.pointers = model.decided.pointers;
-    this.decided = model.decided;
-    this.notes = model.notes;
-    this.noted = null;
+    const { decided, notes, reviewer } = model;
+    Object.assign(this, { model, decided, pointers: decided.pointers, notes, noted: null, reviewer });
     this.focus = new Set(model.focus);
     // What was agreed on is shown first (R003), unless nothing of it was found.
     this.likes.focus ??= this.pointers.some((pointer) => this.focus.has(pointer.behaviour));
@@ -369,13 +366,16 @@ class Review extends HTMLElement {
 
   /** Let the other of the two mark: each has decisions of their own. */
   async review(reviewer) {
-    this.reviewer = reviewer;
-    this.likes.focus = null;
+    // What the one has decided is answered for before the other sits down.
+    await this.queue;
     try {
-      this.load(await ask(this.address));
+      const model = await ask(`${this.base}/review?reviewer=${reviewer}`);
+      this.likes.focus = null;
+      this.load(model);
       this.querySelector(".likes summary")?.focus();
       announce(say(`reviewer_now_${reviewer}`));
     } catch (error) {
+      this.querySelector("#review-who").value = this.reviewer;
       this.show(error);
     }
   }

@@ -134,7 +134,7 @@ function noteCard(view, line, note) {
   return el(
     "li",
     { class: "own-note" },
-    el("p", { class: "status" }, el("span", { class: "mark", "aria-hidden": "true" }), noteTitle(note)),
+    el("p", { class: "status" }, el("span", { class: "mark", "aria-hidden": "true" }), noteTitle(view, note)),
     el("p", {}, note.text),
     el(
       "button",
@@ -144,8 +144,9 @@ function noteCard(view, line, note) {
   );
 }
 
-function noteTitle(note) {
-  return note.at_s === null ? say("note_title") : `${say("note_title")} · ${clock(note.at_s)}`;
+function noteTitle(view, note) {
+  const whose = note.by === view.reviewer ? say("note_title") : say(`note_by_${note.by}`);
+  return note.at_s === null ? whose : `${whose} · ${clock(note.at_s)}`;
 }
 
 /** What has been decided, in words. */

@@ -109,6 +109,7 @@ export async function note(view, line, note) {
 
 /** Keeps the wordings of one note, in the order of the typing; each resolves to the error where it was refused. */
 function saver(view, at, { id, text }) {
+  const { reviewer } = view;
   let kept = text;
   let wanted = text;
   let saving = Promise.resolve();
@@ -117,9 +118,10 @@ function saver(view, at, { id, text }) {
     if (wanted === kept) return null;
     const sent = wanted;
     try {
-      const answer = await ask(`${view.base}/note`, { at_s: at, text: sent, id });
+      const answer = await ask(`${view.base}/note`, { at_s: at, text: sent, id, reviewer });
       ({ id } = answer);
-      view.notes = answer.notes;
+      // The other of the two may have sat down meanwhile, and may not read these (R071).
+      if (view.reviewer === reviewer) view.notes = answer.notes;
       kept = sent;
       return null;
     } catch (error) {

@@ -165,7 +165,7 @@ def test_a_mark_has_its_kind_and_time_and_can_get_words(
 def test_five_kinds_on_the_keys_one_to_five(texts: Texts) -> None:
     shown = marks.kinds(texts)
     assert [one.key for one in shown] == ["1", "2", "3", "4", "5"]
-    assert {one.value for one in shown} == set(NoteKind) - {NoteKind.NOTE}
+    assert {one.value for one in shown} == set(NoteKind) - {NoteKind.NOTE, NoteKind.FOKUSPERSON}
 
 
 def test_words_are_not_put_to_a_note_of_another_conversation(web: TestClient, services: FakeServices) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -11,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from models.records import UNCLEAR, Word
 from nlp.records import Candidate, Role, Tagged
+from observer.day.records import Step
 from observer.records import ReviewView
 from tests.fakes.meeting import FakeServices, utterance
 from tests.unit.ui.helpers import processed
@@ -283,6 +285,42 @@ def test_a_note_is_written_changed_and_emptied(client: TestClient) -> None:
     assert client.post("/api/observation/o1/note", json={"text": "En til"}).json()["id"] == 2
     assert len(note(id=2, text="")) == 1
     assert note(id=written["id"], text="") == []
+
+
+def test_the_focus_person_reads_none_of_the_colleagues_notes_before_they_have_spoken(
+    client: TestClient, services: FakeServices
+) -> None:
+    """R071: by no route of the review; what they write themselves is theirs to read and change."""
+    told = services.add_note("o1", 4.0, "citat", "Noget kollegaen så")
+    about = "/api/observation/o1"
+
+    def read(reviewer: str) -> list[tuple[str, str]]:
+        data = client.get(f"{about}/review", params={"reviewer": reviewer}).json()
+        return [(one["by"], one["text"]) for one in data["notes"]]
+
+    def write(**body: object) -> dict[str, Any]:
+        answer = client.post(f"{about}/note", json={"reviewer": "focus", **body})
+        return answer.json()  # type: ignore[no-any-return]
+
+    assert read("focus") == []
+    written = write(at_s=5.0, text="Jeg holdt en pause")
+    assert [one["text"] for one in written["notes"]] == ["Jeg holdt en pause"]
+    assert write(id=told.id, text="Rettet")["id"] is None, "nor changed by who may not read it"
+    assert write(id=told.id, text="")["notes"] == written["notes"]
+    assert [one["text"] for one in write(id=written["id"], text="En pause")["notes"]] == ["En pause"]
+    for more in ("decision", "blind", "roles"):
+        body = {"decision": {"act": "undo"}, "blind": {"on": False}, "roles": {"roles": {}}}[more]
+        answer = client.post(f"{about}/{more}", json={"reviewer": "focus", **body})
+        assert "kollegaen så" not in answer.text, more
+    both = [("observer", "Noget kollegaen så"), ("focus", "En pause")]
+    assert read("observer") == both
+
+    services.go_to("o1", Step.SPARRING)
+    while not services.pointers_open("o1"):
+        assert read("focus") == [("focus", "En pause")]
+        services.next_phase("o1")
+    assert read("focus") == both
+    assert [one["text"] for one in write(id=told.id, text="Rettet")["notes"]] == ["Rettet", "En pause"]
 
 
 def test_every_key_of_the_help_has_words_of_its_own(texts: Texts) -> None:
