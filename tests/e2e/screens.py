@@ -121,6 +121,10 @@ def screens(page: Page) -> Iterator[str]:
     """Walk through every screen and state by mouse; gives each one's name when it is on show."""
     home = re.sub(r"\?.*", "", page.url)
     yield "start"
+    page.click('[data-dialog^="erase-"]')
+    page.wait_for_selector("dialog[open]")
+    yield "start-slet"
+    page.keyboard.press("Escape")
     page.click(".withdraw summary")
     page.fill("#code", "AAAA-BBBB")
     page.keyboard.press("Enter")

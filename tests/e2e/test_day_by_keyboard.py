@@ -11,7 +11,17 @@ from playwright.sync_api import Page
 from observer.bootstrap import open_services
 from observer.records import State
 from tests.e2e.day import choose_focus, erase, spar, write, written_and_reloaded
-from tests.e2e.screens import CHROMIUM, answer_all, browsing, off_loopback, opened, press, served, tab_to
+from tests.e2e.screens import (
+    CHROMIUM,
+    answer_all,
+    browsing,
+    followed,
+    off_loopback,
+    opened,
+    press,
+    served,
+    tab_to,
+)
 from tests.e2e.seed import PASSPHRASE
 
 pytestmark = [
@@ -207,6 +217,19 @@ def slip_on_paper(page: Page) -> None:
     page.emulate_media(media="screen")
 
 
+def begun_by_mistake(page: Page) -> None:
+    """Begin one, write in it, and erase it again: nothing of it is left in the list."""
+    press(page, '[data-act="start.new"]')
+    page.wait_for_selector(".preparation")
+    written_and_reloaded(page, {'[name="punkter"]': "Kun for os to"}, ready=".preparation")
+    press(page, ".brand")
+    page.wait_for_selector(".observations")
+    press(page, '[data-dialog^="erase-"]')
+    page.wait_for_selector("dialog[open]")
+    followed(page, lambda: press(page, 'dialog[open] [data-act="start.erase"]'))
+    assert page.locator(".observations").count() == 0
+
+
 def recorded_until(page: Page, seconds: int) -> None:
     page.wait_for_function(
         "(wanted) => { const shown = document.querySelector('[data-elapsed]').textContent.split(':');"
@@ -219,6 +242,7 @@ def test_a_visit_without_recording_with_the_keyboard_alone(home: Path) -> None:
     # The program is killed and started again in step after step of the day.
     with served(home, killed=True) as address, browsing() as (context, _):
         page = opened(context, address)
+        begun_by_mistake(page)
         press(page, '[data-act="start.visit"]')
         page.wait_for_selector(".preparation")
         written_and_reloaded(page, {'[name="intention"]': "Finde retning"}, ready=".preparation")
@@ -249,6 +273,10 @@ def test_a_visit_without_recording_with_the_keyboard_alone(home: Path) -> None:
         page.reload()
         page.wait_for_selector("#note")
         assert page.input_value("#note") == "Smiler"
+        press(page, '[data-dialog="erase-all"]')
+        page.wait_for_selector("#erase-all[open]")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#erase-all", state="hidden")
     with served(home, killed=True) as address, browsing() as (context, _):
         page = opened(context, address)
         press(page, '[data-act="start.open"]')

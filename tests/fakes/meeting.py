@@ -288,7 +288,9 @@ class FakeServices(Sheets):
             not_claimed=NOT_CLAIMED,
             checked=True,
         )
-        self._receipts.append(receipt)
+        # Of one that nobody was asked about the ledger knows nothing.
+        if observation_id in self.given:
+            self._receipts.append(receipt)
         return receipt
 
     def erase_kept(self, observation_id: str) -> Receipt:

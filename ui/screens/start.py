@@ -10,7 +10,9 @@ from observer.day.progress import Remembered
 from observer.records import Observation, Origin, State, Variant
 from ui.desk import Act, Desk, Drawn, Show
 from ui.live import JobState
+from ui.screens.erase import newest
 from ui.screens.place import place
+from ui.screens.recording import erase_all
 from ui.services import MeetingServices
 from ui.texts import Texts
 from ui.when import moment
@@ -144,6 +146,14 @@ def go_on(desk: Desk, act: Act) -> Show:
     return Show(screen=place(desk, observation), observation_id=observation.id)
 
 
+def erase(desk: Desk, act: Act) -> Show:
+    """Erase an observation wherever it has come to; one that nobody was asked about leaves no receipt."""
+    shown = erase_all(desk, act)
+    if newest(desk.services.receipts(), act.observation_id) is not None:
+        return shown
+    return Show(screen="start", said=shown.said)
+
+
 def home(_desk: Desk, _act: Act) -> Show:
     """Back to the start."""
     return Show(screen="start")
@@ -165,6 +175,7 @@ HANDLERS = {
     "start.spontaneous": new_at_once,
     "start.sample": sample,
     "start.open": go_on,
+    "start.erase": erase,
     "start.home": home,
     "start.withdraw": withdraw,
 }

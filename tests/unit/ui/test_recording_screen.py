@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from consent.receipt import Reason
 from observer.devices import InputDevice
 from observer.errors import NoMicrophone, SoundSystemMissing
 from observer.level import Level
@@ -176,6 +177,15 @@ def test_stop_and_erase_leaves_neither_recorder_nor_sound(desk: Desk, services: 
     assert shown.screen == "erase"
     assert desk.live.recorder("o1") is None
     assert services.observation("o1").state is State.ERASED
+    assert services.receipts()[-1].reason is Reason.CANCELLED
+
+
+def test_who_erases_where_nothing_is_recorded_reads_of_no_recording(
+    desk: Desk, services: FakeServices
+) -> None:
+    consented(services, recording=False)
+    HANDLERS["recording.erase"](desk, Act(name="recording.erase", observation_id="o1"))
+    assert services.receipts()[-1].reason is Reason.ASKED
 
 
 def test_a_note_is_kept_while_it_is_typed(desk: Desk, services: FakeServices) -> None:

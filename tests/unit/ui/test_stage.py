@@ -195,6 +195,29 @@ def test_titles_and_notes_never_become_markup(stage: Stage, services: FakeServic
     assert "<script>" not in do(stage, "notes.save", "recording", text="<script>x</script>")["html"]
 
 
+def test_one_begun_by_mistake_is_erased_from_the_start(stage: Stage, services: FakeServices) -> None:
+    """Nobody was asked yet: no deadline would ever take the names away, and there is no receipt to show."""
+    services.create()
+    services.write("o1", "navn.fokusperson", "AB")
+    page = do(stage, "start.home")
+    assert 'data-act="start.erase" data-observation="o1"' in page["html"]
+    assert 'data-dialog="erase-o1"' in page["html"]
+    page = do(stage, "start.erase")
+    assert (page["screen"], page["said"]) == ("start", "Slettet.")
+    assert services.observation("o1").state is State.ERASED
+    assert "o1" not in page["html"]
+
+
+def test_one_that_was_consented_to_is_erased_from_the_start_with_its_receipt(
+    stage: Stage, services: FakeServices
+) -> None:
+    consented(services, recording=False)
+    assert 'data-dialog="erase-all"' in do(stage, "start.open")["html"], "and from the notes"
+    page = do(stage, "start.erase")
+    assert page["screen"] == "erase"
+    assert "du bad om det" in page["html"]
+
+
 def test_withdrawing_by_the_code_shows_the_receipt(stage: Stage, services: FakeServices) -> None:
     consented(services)
     page = do(stage, "start.withdraw", code=CODE)
