@@ -30,6 +30,8 @@ from observer.day.records import (
 )
 from observer.records import Variant
 
+# The steps whose page begins with the plan's own words; the others say how the page is used.
+LED = frozenset({Step.FORMOEDE, Step.BORGERENS_ORD, Step.SPARRING, Step.SPARRINGSARK})
 Text = Annotated[str, Field(min_length=3)]
 Rules = tuple[Annotated[str, Field(pattern=r"^[RF]\d{2,3}$")], ...]
 
@@ -52,8 +54,7 @@ class _Question(_Strict):
 
 class _Step(_Strict):
     id: Step
-    title: Text
-    lead: Text
+    lead: str = ""
     minutes: Annotated[int, Field(ge=1)] | None = None
     reminders: tuple[Text, ...]
     questions: tuple[str, ...]
@@ -159,7 +160,6 @@ def _assembled(file: _File) -> DayPlan:
 def _step(one: _Step, questions: Mapping[str, Question]) -> StepPlan:
     return StepPlan(
         step=one.id,
-        title=one.title,
         lead=one.lead,
         minutes=one.minutes,
         reminders=one.reminders,
@@ -197,6 +197,9 @@ def _faults(file: _File, known: list[str]) -> Iterable[tuple[str, str]]:
         yield "step", "der skal være otte trin i deres rækkefølge"
     if set(file.words) != set(Party) or set(file.sheet.owner) != set(Party):
         yield "words", "begge parter skal have et ord"
+    for one in file.step:
+        if bool(one.lead.strip()) is not (one.id in LED):
+            yield f"step.{one.id}", "kun de trin, hvis side begynder med planens ord, har en lead"
     used = [
         *((f"step.{one.id}", id_) for one in file.step for id_ in one.questions),
         *((f"phase.{one.id}", id_) for one in file.phase for id_ in one.questions),

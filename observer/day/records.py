@@ -78,10 +78,12 @@ class Phase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepPlan:
-    """What one step says and asks. `minutes` is its soft timer, None where it has none."""
+    """What one step says and asks. `minutes` is its soft timer, None where it has none.
+
+    `lead` is what its page begins with, "" where the page does not begin with the plan's words.
+    """
 
     step: Step
-    title: str
     lead: str
     minutes: int | None
     reminders: tuple[str, ...]

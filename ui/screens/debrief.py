@@ -48,13 +48,17 @@ class Pointed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DebriefView:
-    """One part of the sparring. Before pointers are `open` there are none in here at all (R071)."""
+    """One part of the sparring. Before pointers are `open` there are none in here at all (R071).
+
+    `reminders` are those of the whole, said as it begins.
+    """
 
     lead: str
     clock: Clock | None
     parts: tuple[Part, ...]
     title: str
     phase_lead: str
+    reminders: tuple[str, ...]
     focus: Agreed | None
     fields: tuple[Field, ...]
     prompts: tuple[str, ...]
@@ -79,10 +83,10 @@ def debrief_view(
     texts: Texts,
 ) -> DebriefView:
     """The part that the sparring is in; `debrief` is None while pointers and notes wait."""
-    here = now.number - 1
+    here, step = now.number - 1, plan.step(Step.SPARRING)
     following = plan.phases[now.number : now.number + 1]
     return DebriefView(
-        lead=plan.step(Step.SPARRING).lead,
+        lead=step.lead,
         clock=clock,
         parts=tuple(
             Part(title=one.title, state="done" if place < here else "now" if place == here else "later")
@@ -90,6 +94,7 @@ def debrief_view(
         ),
         title=now.phase.title,
         phase_lead=now.phase.lead,
+        reminders=step.reminders if now.first else (),
         focus=focus if now.phase.shows_focus else None,
         fields=fields_of(now.phase.questions, answers),
         prompts=now.phase.prompts,

@@ -23,8 +23,9 @@ KEPT_STATUSES = frozenset({FindingStatus.ACCEPTED, FindingStatus.CHANGED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EraseView:
-    """What goes and what stays, a line each."""
+    """What goes and what stays, a line each, and what is to be done outside Medlyt."""
 
+    reminders: tuple[str, ...]
     goes: tuple[str, ...]
     stays: tuple[str, ...]
     deadline: str
@@ -55,6 +56,7 @@ def erase_view(
     examples: int | None,
     deadline: str,
     texts: Texts,
+    reminders: tuple[str, ...] = (),
 ) -> EraseView:
     """What the page says before anything is erased; `examples` as `observer.examples.examples_of` says."""
     goes = [texts("erase.goes_notes"), texts("erase.goes_day")]
@@ -79,6 +81,7 @@ def erase_view(
     if agreed:
         stays = [texts("erase.stays_sheet"), *stays]
     return EraseView(
+        reminders=reminders,
         goes=tuple(goes),
         stays=tuple(stays),
         deadline=texts("erase.deadline", at=deadline) if deadline else "",
@@ -152,6 +155,7 @@ def draw(desk: Desk, show: Show) -> Drawn:
         examples=examples_of(desk.services.home, observation.id),
         deadline="" if limit is None else moment(limit, now, texts),
         texts=texts,
+        reminders=desk.services.plan(observation.id).step(Step.SLET).reminders,
     )
     return Drawn(
         template="erase.html",

@@ -29,6 +29,7 @@ class GatherView:
     """The notes, and what the colleague wants to say."""
 
     recorded: bool
+    reminders: tuple[str, ...]
     focus: Agreed
     notes: tuple[NoteField, ...]
     fields: tuple[Field, ...]
@@ -65,6 +66,7 @@ def gather_view(
     """The page as filled in so far."""
     return GatherView(
         recorded=recorded,
+        reminders=plan.reminders,
         focus=focus,
         notes=note_fields(notes, texts),
         fields=fields_of(plan.questions, answers),

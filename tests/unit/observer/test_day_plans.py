@@ -97,6 +97,7 @@ BREAKS = {
         '"evaluering.virkede"]\nprompts',
         "bliver ikke stillet",
     ),
+    "a lead that no page begins with": ('id = "slet"', 'id = "slet"\nlead = "Til sidst."', "begynder med"),
     "a field unknown": ('title = "Flere skal med"', 'title = "Flere skal med"\nscore = 5', "score"),
     "not toml": ('title = "Flere', "title = Flere", "filen"),
 }
