@@ -63,10 +63,6 @@ class Recording(Protocol):
         """Make the last seconds silent; returns the stretches `[start_s, end_s)` that are."""
         ...
 
-    def level(self) -> Level:
-        """How loud it is now."""
-        ...
-
 
 class Microphones(Protocol):
     """The microphones of the machine, before anything is recorded."""

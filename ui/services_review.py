@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from nlp.records import Role
-from observer.records import Blind, Reviewer, ReviewView, SideBySide
+from observer.records import Reviewer, ReviewView, SideBySide
 
 Words = tuple[int, int]
 """The first and the last word of an utterance, both included, from 0."""
@@ -112,12 +112,8 @@ class ReviewServices(Protocol):
         """Write what a word was."""
         ...
 
-    def blind(self, observation_id: str, reviewer: Reviewer = Reviewer.OBSERVER) -> Blind:
-        """Whether this reviewer marks before seeing the machine's pointers."""
-        ...
-
     def mark_blind(self, observation_id: str, reviewer: Reviewer = Reviewer.OBSERVER) -> None:
-        """Begin to."""
+        """Begin to mark before seeing the machine's pointers."""
         ...
 
     def end_blind(self, observation_id: str, reviewer: Reviewer = Reviewer.OBSERVER) -> None:

@@ -33,7 +33,8 @@ from observer.records import Variant
 # The steps whose page begins with the plan's own words; the others say how the page is used.
 LED = frozenset({Step.FORMOEDE, Step.BORGERENS_ORD, Step.SPARRING, Step.SPARRINGSARK})
 Text = Annotated[str, Field(min_length=3)]
-Rules = tuple[Annotated[str, Field(pattern=r"^[RF]\d{2,3}$")], ...]
+# The rules of docs/requirements.md that it carries: for who reads the file, and for the test of that page.
+Rules = Annotated[tuple[Annotated[str, Field(pattern=r"^[RF]\d{2,3}$")], ...], Field(min_length=1)]
 
 
 class _Strict(BaseModel):
@@ -46,10 +47,9 @@ class _Question(_Strict):
     hint: Text
     fate: Fate
     why: Text
-    party: Party | None = None
     lines: Annotated[int, Field(ge=1, le=12)] = 3
     optional: bool = False
-    rules: Rules = ()
+    rules: Rules
 
 
 class _Step(_Strict):
@@ -71,7 +71,6 @@ class _Phase(_Strict):
     speaks: Party | None = None
     opens_pointers: bool = False
     shows_focus: bool = False
-    optional: bool = False
 
 
 class _Part(_Strict):
@@ -143,7 +142,7 @@ def shortened(plan: DayPlan) -> DayPlan:
 
 
 def _assembled(file: _File) -> DayPlan:
-    questions = {one.id: Question(**one.model_dump()) for one in file.question}
+    questions = {one.id: Question(**one.model_dump(exclude={"rules"})) for one in file.question}
     return DayPlan(
         variant=file.variant,
         title=file.title,
@@ -164,7 +163,6 @@ def _step(one: _Step, questions: Mapping[str, Question]) -> StepPlan:
         minutes=one.minutes,
         reminders=one.reminders,
         questions=tuple(questions[id_] for id_ in one.questions),
-        rules=one.rules,
     )
 
 

@@ -39,7 +39,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One field to write in. `party` is whose answer it is, None where the two share it.
+    """One field to write in.
 
     `why` says in Danish why its answer goes or stays. `lines` is how tall the field is drawn. `optional`
     questions are shown as such; no question has to be answered.
@@ -50,10 +50,8 @@ class Question:
     hint: str
     fate: Fate
     why: str
-    party: Party | None = None
     lines: int = 3
     optional: bool = False
-    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +71,6 @@ class Phase:
     prompts: tuple[str, ...] = ()
     opens_pointers: bool = False
     shows_focus: bool = False
-    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +85,6 @@ class StepPlan:
     minutes: int | None
     reminders: tuple[str, ...]
     questions: tuple[Question, ...]
-    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,9 +70,6 @@ class FakeRecorder:
             self._ended(self.elapsed_s)
         return self.elapsed_s
 
-    def level(self) -> Level:
-        return Level()
-
     def strike_last(self, seconds: float) -> tuple[tuple[float, float], ...]:
         self._struck.append((max(0.0, self.elapsed_s - seconds), self.elapsed_s))
         return (self._struck[-1],)

@@ -11,6 +11,7 @@ from ui.live import Job, JobState
 from ui.screens.clock import Clock
 from ui.screens.fields import Field, fields_of
 from ui.screens.place import clock_of, screen_of
+from ui.texts import Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +27,14 @@ class CitizenView:
 
 
 def citizen_view(
-    plan: StepPlan, *, clock: Clock | None, answers: Mapping[str, str], job: Job | None
+    plan: StepPlan, *, clock: Clock | None, answers: Mapping[str, str], job: Job | None, texts: Texts
 ) -> CitizenView:
     """The page as filled in so far."""
     return CitizenView(
         lead=plan.lead,
         clock=clock,
         reminders=plan.reminders,
-        fields=fields_of(plan.questions, answers),
+        fields=fields_of(plan.questions, answers, texts),
         working=job is not None and job.state is JobState.WORKING,
         ready=job is not None and job.state is JobState.DONE,
     )
@@ -48,6 +49,7 @@ def draw(desk: Desk, show: Show) -> Drawn:
         clock=clock_of(desk, observation.id, Step.BORGERENS_ORD),
         answers=services.answers(observation.id),
         job=desk.live.job(observation.id),
+        texts=desk.texts,
     )
     return Drawn(template="citizen.html", title=desk.texts("steps.citizen"), view=view, step="citizen")
 

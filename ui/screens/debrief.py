@@ -96,7 +96,7 @@ def debrief_view(
         phase_lead=now.phase.lead,
         reminders=step.reminders if now.first else (),
         focus=focus if now.phase.shows_focus else None,
-        fields=fields_of(now.phase.questions, answers),
+        fields=fields_of(now.phase.questions, answers, texts),
         prompts=now.phase.prompts,
         open=debrief is not None,
         strengths=noted(debrief.strengths, texts) if debrief else (),

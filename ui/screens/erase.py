@@ -30,6 +30,7 @@ class EraseView:
     stays: tuple[str, ...]
     deadline: str
     button: str
+    confirm: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +87,7 @@ def erase_view(
         stays=tuple(stays),
         deadline=texts("erase.deadline", at=deadline) if deadline else "",
         button=texts("erase.button" if sound_s > 0 else "erase.button_notes"),
+        confirm=texts("erase.confirm_text" if sound_s > 0 else "erase.confirm_notes"),
     )
 
 

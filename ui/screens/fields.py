@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from observer.day.records import Fate, Question
+from observer.day.records import Question
+from ui.texts import Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field to write in; `stays` says that its answer can outlive the erasure, on an agreed sheet."""
+    """One field to write in.
+
+    `fate` says what becomes of its answer, and of those right before it; "" where the next field says it too.
+    """
 
     id: str
     label: str
@@ -18,11 +22,13 @@ class Field:
     answer: str
     lines: int
     optional: bool
-    stays: bool
+    fate: str = ""
 
 
-def fields_of(questions: Iterable[Question], answers: Mapping[str, str]) -> tuple[Field, ...]:
+def fields_of(questions: Iterable[Question], answers: Mapping[str, str], texts: Texts) -> tuple[Field, ...]:
     """The questions in order, each with what has been written."""
+    asked = tuple(questions)
+    fates = [texts(f"day.{one.fate}", why=one.why) for one in asked]
     return tuple(
         Field(
             id=one.id,
@@ -31,7 +37,7 @@ def fields_of(questions: Iterable[Question], answers: Mapping[str, str]) -> tupl
             answer=answers.get(one.id, ""),
             lines=one.lines,
             optional=one.optional,
-            stays=one.fate is Fate.STAYS,
+            fate="" if fate == following else fate,
         )
-        for one in questions
+        for one, fate, following in zip(asked, fates, (*fates, "")[1:], strict=True)
     )

@@ -69,7 +69,7 @@ def gather_view(
         reminders=plan.reminders,
         focus=focus,
         notes=note_fields(notes, texts),
-        fields=fields_of(plan.questions, answers),
+        fields=fields_of(plan.questions, answers, texts),
     )
 
 

@@ -45,7 +45,7 @@ def preparation_view(
     texts: Texts,
 ) -> PreparationView:
     """The page as filled in so far."""
-    fields = fields_of(plan.questions, answers)
+    fields = fields_of(plan.questions, answers, texts)
     return PreparationView(
         lead=plan.lead,
         purpose=purpose,

@@ -377,7 +377,7 @@ def draw(_desk: Desk, show: Show) -> Drawn:
 
 
 def finish(desk: Desk, act: Act) -> Show:
-    """Keep what was chosen, and go on to erasing."""
+    """Keep what was chosen, and go on to gather what matters."""
     kept = desk.services.confirm(act.observation_id)
     said = desk.texts("review.saved" if kept else "review.nothing_confirmed")
     return Show(screen="gather", observation_id=act.observation_id, said=said)

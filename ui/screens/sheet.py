@@ -121,7 +121,7 @@ def _part(
 ) -> PartView:
     shared = len(set(part.answers.values())) <= 1
     asked = [plan.questions[one] for one in dict.fromkeys(part.answers.values())]
-    fields = fields_of(asked, answers)
+    fields = fields_of(asked, answers, texts)
     words = [plan.words[one].capitalize() for one in part.answers]
     who = [part.label] * len(fields) if shared else [texts("sheet.by", who=one) for one in words]
     return PartView(
@@ -137,7 +137,6 @@ def _part(
                 answer=one.answer,
                 lines=part.lines,
                 optional=False,
-                stays=one.stays,
             )
             for one, label in zip(fields, who, strict=True)
         ),

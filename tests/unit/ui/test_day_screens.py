@@ -23,6 +23,7 @@ from ui.screens import marks, sheet
 from ui.screens.citizen import citizen_view
 from ui.screens.clock import LONGEST_S, clock
 from ui.screens.debrief import DebriefView, draw
+from ui.screens.fields import fields_of
 from ui.screens.focus import all_ids, focus_view, label_of
 from ui.screens.gather import GatherView
 from ui.screens.gather import draw as draw_gather
@@ -258,14 +259,25 @@ def test_what_was_begun_without_a_recording_outlives_the_program(
 
 @pytest.mark.parametrize("variant", list(Variant))
 def test_the_citizen_is_asked_the_three_questions_of_the_variant(
-    services: FakeServices, variant: Variant
+    services: FakeServices, texts: Texts, variant: Variant
 ) -> None:
     services.create(variant=variant)
     plan = services.plan("o1").step(Step.BORGERENS_ORD)
-    view = citizen_view(plan, clock=None, answers={}, job=Job(state=JobState.WORKING))
+    view = citizen_view(plan, clock=None, answers={}, job=Job(state=JobState.WORKING), texts=texts)
     assert len(view.fields) == 3
-    assert all(one.optional and not one.stays for one in view.fields)
+    assert all(one.optional for one in view.fields)
     assert (view.working, view.ready) == (True, False)
+
+
+def test_what_becomes_of_an_answer_is_said_once_for_those_that_go_together(
+    services: FakeServices, texts: Texts
+) -> None:
+    services.create()
+    plan = services.plan("o1")
+    citizen = fields_of(plan.step(Step.BORGERENS_ORD).questions, {}, texts)
+    assert [one.fate[:24] for one in citizen] == ["", "", "Bliver slettet til sidst"]
+    spoken = fields_of(plan.phases[1].questions, {}, texts)
+    assert [one.fate[:25] for one in spoken] == ["", "Bliver, hvis I er enige o", "Bliver slettet til sidst."]
 
 
 def test_without_sound_the_notes_are_gone_through_instead(desk: Desk, services: FakeServices) -> None:

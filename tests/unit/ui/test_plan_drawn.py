@@ -54,13 +54,14 @@ def test_every_lead_and_reminder_is_on_its_steps_page(
 
 
 @pytest.mark.parametrize("variant", list(Variant))
-def test_every_question_hint_and_prompt_is_asked_somewhere(
+def test_every_question_with_what_becomes_of_its_answer_and_every_prompt_is_somewhere(
     desk: Desk, services: FakeServices, variant: Variant
 ) -> None:
     everything = "".join(pages(desk, services, variant).values())
     plan = services.plan("o1")
     said = [
         *(words for one in plan.questions.values() for words in (one.text, one.hint)),
+        *(desk.texts(f"day.{one.fate}", why=one.why) for one in plan.questions.values()),
         *(words for one in plan.phases for words in (one.title, one.lead, *one.prompts)),
         *(one.label for one in plan.sheet.parts),
         plan.purpose,

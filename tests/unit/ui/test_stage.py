@@ -300,6 +300,23 @@ def test_what_stays_is_said_before_it_is_erased(texts: Texts, quotes: bool, conf
     assert "10 minutter" in view.goes[0]
 
 
+@pytest.mark.parametrize(("sound_s", "said"), [(600, True), (0, False)])
+def test_the_question_before_it_is_erased_speaks_of_sound_only_where_there_is_some(
+    texts: Texts, sound_s: float, said: bool
+) -> None:
+    view = erase_view(
+        Observation(id="a", created_at=NOW),
+        sound_s=sound_s,
+        confirmed=0,
+        quotes=False,
+        agreed=False,
+        examples=0,
+        deadline="",
+        texts=texts,
+    )
+    assert ("Nøglerne til lyden" in view.confirm) is said
+
+
 @pytest.mark.parametrize(("examples", "said"), [(3, "eksempelbiblioteket (3)"), (None, "kan ikke læse det")])
 def test_what_was_given_to_the_library_is_said_to_stay(texts: Texts, examples: int | None, said: str) -> None:
     one = Observation(id="a", created_at=NOW, state=State.PROCESSED)

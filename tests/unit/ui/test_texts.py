@@ -20,7 +20,8 @@ AVOID = ("AI-vurdering", "score", "performance", "mangler", "procent", "ranglist
 # Keys that are put together from data: a role, a state, a step, a month, a mark, a question of the help.
 MADE = re.compile(
     r"^(steps\b|state\b|when\.month_\d+$|consent\.(borger|fokusperson|virksomhed)$|mark\b|js\b"
-    r"|help\.day_\w+$|help\.\w+_[qa]$|library\.(cover_\w+|\w+_(one|many))$)"
+    r"|help\.day_\w+$|help\.\w+_[qa]$|library\.(cover_\w+|\w+_(one|many))$"
+    r"|day\.(stays|goes)$)"
 )
 # What the page's own code may spell: names of keys, methods and units, and its own name.
 NAMES = re.compile(
