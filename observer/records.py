@@ -129,6 +129,20 @@ class Confirmed:
     note: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keepable:
+    """A pointer that one of the two says fits, and its words where everyone said yes to quotes."""
+
+    utterance_number: int
+    behaviour: str
+    quote: str | None
+
+    @property
+    def place(self) -> str:
+        """Its name within the observation."""
+        return f"{self.utterance_number}:{self.behaviour}"
+
+
 class FindingStatus(StrEnum):
     """What the observer has made of a pointer."""
 

@@ -1,4 +1,4 @@
-"""The review as a service: pointers, the reviewers' decisions about them, and what the pair keeps.
+"""The review as a service: pointers, and the reviewers' decisions about them.
 
 How the screen uses it:
 
@@ -22,13 +22,13 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from consent.choices import Purpose
-from consent.errors import ConsentError
 from nlp.records import Role
 from observer.day.progress import Progress
-from observer.editing import EDITS, Shown, mended, near, placed, quoted
+from observer.editing import EDITS, Shown, mended, near, placed
 from observer.errors import BehaviourUnknown, FindingUnknown
 from observer.records import (
     Blind,
+    Decision,
     Finding,
     FindingOrigin,
     FindingStatus,
@@ -55,7 +55,7 @@ Words = tuple[int, int]
 
 
 class Reviewing(Progress):
-    """From open pointers to what the pair keeps; every decision can be undone, without end."""
+    """From open pointers to decided ones; every decision can be undone, without end."""
 
     def review(self, observation_id: str, *, reviewer: Reviewer = Reviewer.OBSERVER) -> ReviewView:
         """All that the review shows one reviewer; raises as `permission` for the recording."""
@@ -228,7 +228,7 @@ class Reviewing(Progress):
             for (number, behaviour), by in sorted(marked.items(), key=lambda item: order[item[0][0]])
         )
 
-    # Roles, and what is kept
+    # Roles
 
     def set_roles(self, observation_id: str, roles: Mapping[str, Role]) -> None:
         """Say who each speaker is, and point anew; decisions on pointers that are gone lose their effect."""
@@ -245,54 +245,7 @@ class Reviewing(Progress):
                 observation_id, {one.number: found for one, found in zip(stored, tagged, strict=True)}
             )
 
-    def confirm(self, observation_id: str) -> int:
-        """Keep what was accepted, changed or added, and return how many; it stays when the rest is erased.
-
-        What only the focus person marked is kept too, unless the observer turned it down. The words are kept
-        only where everyone said yes to quotes. Confirming again keeps what holds now; what has a note of the
-        pair's own stays in any case.
-        """
-        self.permission(observation_id, Purpose.RECORDING)
-        store = self._parts.store
-        shown = self._shown(observation_id)
-        said = {one.number: one.utterance for one in shown}
-        quotes = self._quotes_allowed(observation_id)
-        wanted = [
-            (finding.behaviour, quoted(finding, said[finding.utterance_number]) if quotes else None)
-            for finding in self._kept(observation_id, shown)
-        ]
-        with store.together():
-            for kept in store.confirmed(observation_id):
-                if (kept.behaviour, kept.quote) in wanted:
-                    wanted.remove((kept.behaviour, kept.quote))
-                elif not kept.note:
-                    store.drop_confirmed(kept.id)
-            for behaviour, quote in wanted:
-                store.add_confirmed(observation_id, behaviour=behaviour, quote=quote)
-        return len(store.confirmed(observation_id))
-
     # Inside
-
-    def _kept(self, observation_id: str, shown: Sequence[Shown]) -> tuple[Finding, ...]:
-        """What either keeps, each once, in the order of the talk."""
-        by_observer = placed(self._anchored(observation_id, Reviewer.OBSERVER), shown)
-        decided = {
-            (one.utterance_number, one.behaviour)
-            for one in by_observer
-            if one.status is not FindingStatus.OPEN
-        }
-        by_focus = placed(self._anchored(observation_id, Reviewer.FOCUS), shown)
-        more = (one for one in by_focus if (one.utterance_number, one.behaviour) not in decided)
-        order = {one.number: at for at, one in enumerate(shown)}
-        kept = [one for one in (*by_observer, *more) if one.status in KEPT]
-        return tuple(sorted(kept, key=lambda one: order[one.utterance_number]))
-
-    def _quotes_allowed(self, observation_id: str) -> bool:
-        try:
-            self.permission(observation_id, Purpose.QUOTES)
-        except ConsentError:
-            return False
-        return True
 
     def _set_blind(self, observation_id: str, reviewer: Reviewer, blind: Blind) -> None:
         observation = self.observation(observation_id)
@@ -322,18 +275,15 @@ class Reviewing(Progress):
         self, observation_id: str, reviewer: Reviewer, *, only: int | None = None
     ) -> tuple[Finding, ...]:
         """The findings as one reviewer may see them, where they are kept: all, or those of one utterance."""
-        store = self._parts.store
-        topics = {behaviour.id: behaviour.topic for behaviour in self.core_elements.behaviours.values()}
-        decisions = [
-            one
-            for one in store.decisions(observation_id, reviewer=reviewer)
-            if only is None or one.utterance_number == only
-        ]
-        findings = fold_tags(store.tags(observation_id, only=only), decisions, topics=topics)
+        findings = self._decided(observation_id, reviewer, only=only)
         if self.blind(observation_id, reviewer) is not Blind.ON:
             return findings
         # One that was decided about before is hidden too: it would tell where the machine pointed.
-        added = {anchor_of_decision(one) for one in decisions if one.kind == Choice.ADD}
+        added = {
+            anchor_of_decision(one)
+            for one in self._decisions_of(observation_id, reviewer, only)
+            if one.kind == Choice.ADD
+        }
         return tuple(
             as_own(one)
             for one in findings
@@ -343,6 +293,22 @@ class Reviewing(Progress):
                 and one.status is not FindingStatus.REJECTED
             )
         )
+
+    def _decided(
+        self, observation_id: str, reviewer: Reviewer, *, only: int | None = None
+    ) -> tuple[Finding, ...]:
+        """The findings as one reviewer has left them, whatever they may see of them now."""
+        store = self._parts.store
+        topics = {behaviour.id: behaviour.topic for behaviour in self.core_elements.behaviours.values()}
+        decisions = self._decisions_of(observation_id, reviewer, only)
+        return fold_tags(store.tags(observation_id, only=only), decisions, topics=topics)
+
+    def _decisions_of(self, observation_id: str, reviewer: Reviewer, only: int | None) -> list[Decision]:
+        return [
+            one
+            for one in self._parts.store.decisions(observation_id, reviewer=reviewer)
+            if only is None or one.utterance_number == only
+        ]
 
     def _known_behaviour(self, behaviour: str) -> None:
         if behaviour not in self.core_elements.behaviours:

@@ -9,7 +9,7 @@ from typing import Protocol
 from consent.slip import Slip
 from observer.day.progress import Remembered
 from observer.day.records import DayPlan, Debrief, Focus, Party, PhaseNow, Priority, Step, Timer
-from observer.records import Confirmed, Variant
+from observer.records import Confirmed, Keepable, Variant
 from observer.sheet.records import Sheet
 
 
@@ -110,6 +110,14 @@ class DayServices(Protocol):
 
     def leave_out(self, observation_id: str, confirmed_id: int) -> None:
         """Take one of the kept off the sheet."""
+        ...
+
+    def left_out(self, observation_id: str) -> tuple[Keepable, ...]:
+        """What was taken off the sheet and can be put back."""
+        ...
+
+    def put_back(self, observation_id: str, place: str) -> None:
+        """Put it back on the sheet."""
         ...
 
     def agree_sheet(self, observation_id: str) -> None:

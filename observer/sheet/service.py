@@ -1,16 +1,17 @@
-"""The sheet as a service: one per person, filled from the day or blank, and what of the talk it keeps."""
+"""The sheet as a service: one per person, filled from the day or blank."""
 
 from __future__ import annotations
 
+from consent.choices import Purpose
 from observer.day.plans import load_plan
 from observer.day.records import Party
-from observer.day.service import Day
-from observer.records import Confirmed, State, Variant
+from observer.records import State, Variant
 from observer.sheet.fill import blank, fill
+from observer.sheet.keeping import Keeping
 from observer.sheet.records import Sheet
 
 
-class Sheets(Day):
+class Sheets(Keeping):
     """From what the pair wrote and keeps to a sheet for each of the two."""
 
     def sheet(self, observation_id: str, party: Party) -> Sheet:
@@ -21,7 +22,7 @@ class Sheets(Day):
         """
         observation = self.observation(observation_id)
         # What erasure has left of quotes, it has left because everyone agreed.
-        quotes = observation.state is State.ERASED or self._quotes_allowed(observation.id)
+        quotes = observation.state is State.ERASED or self._allowed(observation.id, Purpose.QUOTES)
         return fill(
             self.plan(observation.id),
             Party(party),
@@ -36,12 +37,3 @@ class Sheets(Day):
     def blank_sheet(self, variant: Variant, party: Party) -> Sheet:
         """A sheet to print and write on by hand; it needs no observation."""
         return blank(load_plan(Variant(variant)), Party(party))
-
-    def kept(self, observation_id: str) -> tuple[Confirmed, ...]:
-        """What the pair has chosen to keep of the talk, in the order in which it was chosen."""
-        return self._parts.store.confirmed(self.observation(observation_id).id)
-
-    def leave_out(self, observation_id: str, confirmed_id: int) -> None:
-        """Take one of the kept off the sheet; harmless when it is gone."""
-        if confirmed_id in {one.id for one in self.kept(observation_id)}:
-            self._parts.store.drop_confirmed(confirmed_id)

@@ -61,6 +61,14 @@ class DayRows:
     def confirmed(self, observation_id: str) -> tuple[Confirmed, ...]:
         return tuple(one for one in self.kept if one.observation_id == observation_id)
 
+    def add_confirmed(
+        self, observation_id: str, *, behaviour: str, quote: str | None = None, note: str = ""
+    ) -> None:
+        number = max((one.id for one in self.kept), default=0) + 1
+        self.kept.append(
+            Confirmed(id=number, observation_id=observation_id, behaviour=behaviour, quote=quote, note=note)
+        )
+
     def drop_confirmed(self, confirmed_id: int) -> None:
         self.kept = [one for one in self.kept if one.id != confirmed_id]
 

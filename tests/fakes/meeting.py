@@ -26,6 +26,7 @@ from observer.records import (
     Decision,
     Finding,
     FindingStatus,
+    Keepable,
     Note,
     Observation,
     Origin,
@@ -101,7 +102,6 @@ class FakeServices(Sheets):
         self.sound_s = sound_s
         self.fails_with: Exception | None = None
         self.given: dict[str, Choices] = {}
-        self.confirmed: dict[str, int] = {}
         self._observations: dict[str, Observation] = {}
         self._notes: list[Note] = []
         self._decisions: list[Decision] = []
@@ -162,7 +162,8 @@ class FakeServices(Sheets):
         return self.erase(next(iter(self.given)), Reason.WITHDRAWN)
 
     def has_sound(self, observation_id: str) -> bool:
-        return self.observation(observation_id).duration_s is not None
+        was = self.observation(observation_id)
+        return was.duration_s is not None or was.state is State.RECORDING
 
     def permission(self, observation_id: str, purpose: Purpose) -> Permission:
         choices = self.given.get(observation_id)
@@ -266,10 +267,17 @@ class FakeServices(Sheets):
         self.permission(observation_id, Purpose.RECORDING)
         return tuple(self.struck)
 
-    def confirm(self, observation_id: str) -> int:
-        kept = {FindingStatus.ACCEPTED, FindingStatus.CHANGED}
-        self.confirmed[observation_id] = sum(one.status in kept for one in self.findings())
-        return self.confirmed[observation_id]
+    def _keepable(self, observation_id: str) -> tuple[Keepable, ...]:
+        kept = (FindingStatus.ACCEPTED, FindingStatus.CHANGED)
+        return tuple(
+            Keepable(
+                utterance_number=one.utterance_number,
+                behaviour=one.behaviour,
+                quote=self.tagged[one.utterance_number].utterance.text,
+            )
+            for one in self.findings()
+            if one.status in kept
+        )
 
     def erase(self, observation_id: str, reason: Reason = Reason.FINISHED) -> Receipt:
         self._state(observation_id, State.ERASED)

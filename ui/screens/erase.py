@@ -6,19 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consent.choices import Purpose
-from consent.errors import ObservationErased
+from consent.errors import ConsentError, ObservationErased
 from consent.receipt import REASON_DA, Reason, Receipt
 from observer.day.records import Step
 from observer.examples import examples_of
-from observer.records import FindingStatus, Observation, ReviewView, State
+from observer.records import Observation, State
 from ui.desk import Act, Desk, Drawn, Show
 from ui.screens.recording import may
 from ui.screens.sheet import Copy, copies_of
 from ui.services import MeetingServices
 from ui.texts import Texts
 from ui.when import duration, moment
-
-KEPT_STATUSES = frozenset({FindingStatus.ACCEPTED, FindingStatus.CHANGED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +48,7 @@ class ReceiptView:
 def erase_view(
     observation: Observation,
     *,
-    sound_s: float,
+    sound_s: float | None,
     confirmed: int,
     quotes: bool,
     agreed: bool,
@@ -59,13 +57,19 @@ def erase_view(
     texts: Texts,
     reminders: tuple[str, ...] = (),
 ) -> EraseView:
-    """What the page says before anything is erased; `examples` as `observer.examples.examples_of` says."""
+    """What the page says before anything is erased.
+
+    `sound_s` as `sound_of` says it, `examples` as `observer.examples.examples_of` does.
+    """
     goes = [texts("erase.goes_notes"), texts("erase.goes_day")]
     if not agreed:
         goes.append(texts("erase.goes_sheet"))
-    if sound_s > 0:
+    heard = sound_s is not None
+    if heard:
         goes = [
-            texts("erase.goes_sound", length=duration(sound_s, texts)),
+            texts("erase.goes_sound", length=duration(sound_s, texts))
+            if sound_s
+            else texts("erase.goes_all_sound"),
             texts("erase.goes_words"),
             texts("erase.goes_pointers"),
             *goes,
@@ -86,8 +90,8 @@ def erase_view(
         goes=tuple(goes),
         stays=tuple(stays),
         deadline=texts("erase.deadline", at=deadline) if deadline else "",
-        button=texts("erase.button" if sound_s > 0 else "erase.button_notes"),
-        confirm=texts("erase.confirm_text" if sound_s > 0 else "erase.confirm_notes"),
+        button=texts("erase.button" if heard else "erase.button_notes"),
+        confirm=texts("erase.confirm_text" if heard else "erase.confirm_notes"),
     )
 
 
@@ -122,9 +126,18 @@ def newest(receipts: Sequence[Receipt], observation_id: str) -> Receipt | None:
     return max(own, key=lambda receipt: receipt.erased_at, default=None)
 
 
-def confirmed_count(review: ReviewView) -> int:
-    """How many findings are kept."""
-    return sum(finding.status in KEPT_STATUSES for finding in review.findings)
+def sound_of(services: MeetingServices, observation: Observation) -> float | None:
+    """How long the sound is that goes, None where there is none; 0.0 where nobody may measure it any more.
+
+    What was recorded until a crash is known to the sound alone. The page is to be seen whatever may be
+    heard, so that a person can erase.
+    """
+    if not services.has_sound(observation.id):
+        return None
+    try:
+        return services.duration_s(observation.id)
+    except ConsentError:
+        return observation.duration_s or 0.0
 
 
 def draw(desk: Desk, show: Show) -> Drawn:
@@ -147,11 +160,10 @@ def draw(desk: Desk, show: Show) -> Drawn:
         # Nobody was asked about it, so there was nothing to give a receipt for.
         raise ObservationErased(observation_id=observation.id)
     limit = observation.deadline_at
-    processed = observation.state is State.PROCESSED
     view = erase_view(
         observation,
-        sound_s=observation.duration_s or 0.0,
-        confirmed=confirmed_count(desk.services.review(observation.id)) if processed else 0,
+        sound_s=sound_of(desk.services, observation),
+        confirmed=len(desk.services.kept(observation.id)),
         quotes=may(desk, observation.id, Purpose.QUOTES),
         agreed=desk.services.sheet_agreed(observation.id),
         examples=examples_of(desk.services.home, observation.id),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
+from consent.errors import ConsentError
 from observer.day.progress import Remembered
 from observer.day.records import Step, Timer
 from observer.records import Observation, State
@@ -102,8 +104,19 @@ def enter(desk: Desk, screen: str, observation_id: str) -> None:
     services, observation = desk.services, desk.services.observation(observation_id)
     if observation.state is State.ERASED:
         return
-    if services.step(observation.id) is not step or services.timer(observation.id, step).began_at is None:
+    before = services.step(observation.id)
+    if before is Step.GENNEMSE and step is not before:
+        keep_chosen(services, observation)
+    if before is not step or services.timer(observation.id, step).began_at is None:
         services.go_to(observation.id, step)
+
+
+def keep_chosen(services: MeetingServices, observation: Observation) -> None:
+    """Keep what is chosen in the review, whichever way it is left: by its button, the steps or an address."""
+    if observation.state is State.PROCESSED:
+        # Where it may not be read any more, what was kept stays as it was.
+        with suppress(ConsentError):
+            services.confirm(observation.id)
 
 
 def clock_of(desk: Desk, observation_id: str, step: Step) -> Clock | None:

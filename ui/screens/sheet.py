@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from consent.choices import Purpose
 from nlp.core_elements import CoreElements
 from observer.day.records import DayPlan, Party, SheetPart, Step
-from observer.records import Confirmed
+from observer.records import Confirmed, Keepable
 from observer.sheet.fill import name_of
 from observer.sheet.records import Form
 from ui.desk import Act, Desk, Drawn, Show
@@ -24,17 +24,19 @@ BLANK = "tomt"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """A line that comes of the day by itself; one with an `id` can be left out."""
+    """A line that comes of the day by itself; one with an `id` can be left out, and back from a `place`."""
 
     text: str
     id: int | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartView:
     """One part of the sheet: lines that come of the day, and fields to write in.
 
-    A part that each writes for themselves has a field for each, labelled by who it is.
+    A part that each writes for themselves has a field for each, labelled by who it is. `left_out` are the
+    lines that were taken off it.
     """
 
     id: str
@@ -42,6 +44,7 @@ class PartView:
     label: str
     given: tuple[Given, ...]
     fields: tuple[Field, ...]
+    left_out: tuple[Given, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +81,21 @@ def sheet_view(
     date: str,
     is_agreed: bool,
     texts: Texts,
+    left_out: tuple[Given, ...] = (),
 ) -> SheetView:
-    """The sheet as filled in so far."""
+    """The sheet as filled in so far; of the lines of the talk those that are `kept`, and those `left_out`."""
     lines = tuple(Given(text=one) for one in focus.lines)
     given = {FOCUS: lines, DATE: (Given(text=date),), FINDINGS: kept}
+    off = {FINDINGS: left_out}
     made = [
-        (part, _part(part, plan, answers, given.get(part.filled_by, ()), texts)) for part in plan.sheet.parts
+        (
+            part,
+            replace(
+                _part(part, plan, answers, given.get(part.filled_by, ()), texts),
+                left_out=off.get(part.filled_by, ()),
+            ),
+        )
+        for part in plan.sheet.parts
     ]
     step = plan.step(Step.SPARRINGSARK)
     return SheetView(
@@ -149,11 +161,26 @@ def kept_lines(
     """What the pair keeps of the talk; what was said only where everyone agreed to that."""
 
     def text(one: Confirmed) -> str:
-        name = name_of(one.behaviour, elements)
-        said = texts("sheet.quoted", label=name, quote=one.quote) if quotes and one.quote else name
+        said = line_of(one, quotes=quotes, elements=elements, texts=texts)
         return f"{said} – {one.note.strip()}" if one.note.strip() else said
 
     return tuple(Given(id=one.id, text=text(one)) for one in kept)
+
+
+def left_lines(
+    left: Sequence[Keepable], *, quotes: bool, elements: CoreElements, texts: Texts
+) -> tuple[Given, ...]:
+    """What was taken off the sheet, as it stood there."""
+    return tuple(
+        Given(place=one.place, text=line_of(one, quotes=quotes, elements=elements, texts=texts))
+        for one in left
+    )
+
+
+def line_of(one: Confirmed | Keepable, *, quotes: bool, elements: CoreElements, texts: Texts) -> str:
+    """What is kept as a line: what it is, and what was said where that may stand there."""
+    name = name_of(one.behaviour, elements)
+    return texts("sheet.quoted", label=name, quote=one.quote) if quotes and one.quote else name
 
 
 def draw(desk: Desk, show: Show) -> Drawn:
@@ -162,7 +189,9 @@ def draw(desk: Desk, show: Show) -> Drawn:
     observation = services.observation(show.observation_id)
     answers = services.answers(observation.id)
     # Not before the focus person has spoken (R071).
-    kept = services.kept(observation.id) if services.pointers_open(observation.id) else ()
+    seen = services.pointers_open(observation.id)
+    kept = services.kept(observation.id) if seen else ()
+    left = services.left_out(observation.id) if seen else ()
     quotes = may(desk, observation.id, Purpose.QUOTES)
     view = sheet_view(
         services.plan(observation.id),
@@ -170,6 +199,7 @@ def draw(desk: Desk, show: Show) -> Drawn:
         answers=answers,
         focus=agreed(services.focus(observation.id), answers, desk.elements),
         kept=kept_lines(kept, quotes=quotes, elements=desk.elements, texts=desk.texts),
+        left_out=left_lines(left, quotes=quotes, elements=desk.elements, texts=desk.texts),
         date=day(observation.created_at, desk.texts),
         is_agreed=services.sheet_agreed(observation.id),
         texts=desk.texts,
@@ -190,9 +220,20 @@ def leave_out(desk: Desk, act: Act) -> Show:
     return Show(screen="sheet", observation_id=act.observation_id, said=desk.texts("sheet.left_out"))
 
 
+def put_back(desk: Desk, act: Act) -> Show:
+    """Put a line back on the sheet."""
+    desk.services.put_back(act.observation_id, act.fields.get("place", ""))
+    return Show(screen="sheet", observation_id=act.observation_id, said=desk.texts("sheet.is_back"))
+
+
 def back(_desk: Desk, act: Act) -> Show:
     """Back to the sparring."""
     return Show(screen="debrief", observation_id=act.observation_id)
 
 
-HANDLERS = {"sheet.on": go_on, "sheet.back": back, "sheet.leave": leave_out}
+HANDLERS = {
+    "sheet.on": go_on,
+    "sheet.back": back,
+    "sheet.leave": leave_out,
+    "sheet.put_back": put_back,
+}

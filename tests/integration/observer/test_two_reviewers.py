@@ -238,6 +238,52 @@ def test_the_pair_keeps_what_either_marked_unless_the_observer_turned_it_down(ho
     assert [one.behaviour for one in home._parts.store.confirmed(talk)] == [HOURS]
 
 
+def test_what_was_taken_off_the_sheet_stays_off_until_it_is_put_back(home, talk):
+    home.accept(talk, 1, WISH)
+    home.add(talk, 0, HOURS)
+    home.add(talk, 2, HOURS)
+    home.confirm(talk)
+    first, second, wish = sorted(home.kept(talk), key=lambda one: (one.behaviour, one.id))
+    home.leave_out(talk, second.id)
+    home.leave_out(talk, wish.id)
+    assert home.confirm(talk) == 1, "the review was gone through once more"
+    assert home.kept(talk) == (first,)
+    home.correct(talk, 1, 1, "ønsker")
+    assert home.confirm(talk) == 1, "nor does another wording put it back"
+    assert [(one.place, one.quote) for one in home.left_out(talk)] == [
+        (f"1:{WISH}", "hvad ønsker du om at lave og hvor mange timer"),
+        (f"2:{HOURS}", "vil du have"),
+    ]
+    home.put_back(talk, f"1:{WISH}")
+    assert {one.behaviour for one in home.kept(talk)} == {WISH, HOURS}
+    assert len(home.left_out(talk)) == 1
+
+
+def test_who_turns_down_what_was_taken_off_and_takes_it_anew_wants_it(home, talk):
+    home.accept(talk, 1, WISH)
+    home.confirm(talk)
+    home.leave_out(talk, home.kept(talk)[0].id)
+    home.reject(talk, 1, WISH)
+    assert home.confirm(talk) == 0
+    home.accept(talk, 1, WISH)
+    assert home.confirm(talk) == 1
+
+
+def test_nothing_that_was_kept_is_lost_by_marking_blind(home, talk):
+    home.accept(talk, 1, WISH)
+    assert home.confirm(talk) == 1
+    home.mark_blind(talk)
+    assert home.confirm(talk) == 1
+
+
+def test_no_word_of_what_was_taken_off_outlives_the_erasure(home, talk):
+    home.accept(talk, 1, WISH)
+    home.confirm(talk)
+    home.leave_out(talk, home.kept(talk)[0].id)
+    home.erase(talk)
+    assert (home.kept(talk), home.left_out(talk)) == ((), ())
+
+
 def test_one_utterance_is_shown_as_it_is_in_the_whole(home, talk):
     home.add(talk, 1, HOURS, words=(2, 4))
     home.add(talk, 2, HOURS)

@@ -409,6 +409,28 @@ def test_a_line_can_be_taken_off_and_the_pair_says_that_the_sheet_may_stay(
     assert not services.sheet_agreed("o1")
 
 
+def test_a_line_taken_off_stays_off_until_it_is_put_back(desk: Desk, services: FakeServices) -> None:
+    processed(services)
+    services.accept("o1", 0, GOAL)
+    services.confirm("o1")
+    services.go_to("o1", Step.SPARRING)
+    while not services.pointers_open("o1"):
+        services.next_phase("o1")
+    stage = Stage(desk)
+
+    def do(act: str, screen: str, **fields: str) -> str:
+        page = stage.handle({"act": act, "screen": screen, "observation": "o1", "fields": fields})
+        return str(page["html"])
+
+    (line,) = services.kept("o1")
+    page = do("sheet.leave", "sheet", kept=str(line.id))
+    assert f'name="place" value="0:{GOAL}"' in page
+    do("review.finish", "review")
+    assert services.kept("o1") == ()
+    assert f'name="place" value="0:{GOAL}"' not in do("sheet.put_back", "sheet", place=f"0:{GOAL}")
+    assert [one.behaviour for one in services.kept("o1")] == [GOAL]
+
+
 # Where one is
 
 

@@ -6,6 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from consent.choices import Purpose
+from consent.errors import DeadlinePassed
+from consent.gate import Permission
 from observer.day.records import Step
 from observer.records import Observation, State
 from tests.fakes.meeting import CODE, NOW, FakeServices
@@ -49,7 +52,7 @@ def test_the_whole_day(stage: Stage, services: FakeServices) -> None:
     assert "medlyt-review" in do(stage, "start.open")["html"]
     services.accept("o1", 0, "goal_ask_job_wishes")
     assert do(stage, "review.finish", "review")["screen"] == "gather"
-    assert services.confirmed == {"o1": 1}
+    assert [one.behaviour for one in services.kept("o1")] == ["goal_ask_job_wishes"]
     assert do(stage, "gather.on", "gather")["screen"] == "debrief"
     for _ in services.plan("o1").phases[1:]:
         assert do(stage, "debrief.next", "debrief")["screen"] == "debrief"
@@ -300,9 +303,9 @@ def test_what_stays_is_said_before_it_is_erased(texts: Texts, quotes: bool, conf
     assert "10 minutter" in view.goes[0]
 
 
-@pytest.mark.parametrize(("sound_s", "said"), [(600, True), (0, False)])
+@pytest.mark.parametrize(("sound_s", "said"), [(600, True), (0, True), (None, False)])
 def test_the_question_before_it_is_erased_speaks_of_sound_only_where_there_is_some(
-    texts: Texts, sound_s: float, said: bool
+    texts: Texts, sound_s: float | None, said: bool
 ) -> None:
     view = erase_view(
         Observation(id="a", created_at=NOW),
@@ -315,6 +318,45 @@ def test_the_question_before_it_is_erased_speaks_of_sound_only_where_there_is_so
         texts=texts,
     )
     assert ("Nøglerne til lyden" in view.confirm) is said
+    assert any(one.startswith("Lyden fra samtalen") for one in view.goes) is said
+
+
+def test_what_is_counted_before_the_erasure_is_what_then_stays(stage: Stage, services: FakeServices) -> None:
+    """However the review was left: here by the steps, and then by what was taken off the sheet."""
+    processed(services)
+    do(stage, "start.open")
+    services.accept("o1", 0, "goal_ask_job_wishes")
+    services.accept("o1", 2, "goal_aim_is_job")
+    do(stage, "sheet.on", "sheet")
+    do(stage, "step.review", "erase")
+    services.reject("o1", 2, "goal_aim_is_job")
+    assert "I har valgt (1)" in do(stage, "step.erase", "review")["html"]
+    (kept,) = services.kept("o1")
+    do(stage, "sheet.leave", "sheet", kept=str(kept.id))
+    assert "I har ikke valgt nogen" in do(stage, "sheet.on", "sheet")["html"]
+
+
+def test_the_page_before_the_erasure_is_drawn_whatever_may_still_be_heard(
+    stage: Stage, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a crash the sound alone knows its length; past the deadline nobody may ask it."""
+    consented(services)
+    services.put(replace(services.observation("o1"), state=State.RECORDING))
+    assert "Lyden fra samtalen (60 sekunder)" in do(stage, "sheet.on", "sheet")["html"]
+
+    def late(_id: str, _purpose: Purpose) -> Permission:
+        raise DeadlinePassed(observation_id="o1")
+
+    monkeypatch.setattr(services, "permission", late)
+    for state, length_s, said in (
+        (State.RECORDING, None, "<li>Lyden fra samtalen</li>"),
+        (State.PROCESSED, 60.0, "Lyden fra samtalen (60 sekunder)"),
+    ):
+        services.put(replace(services.observation("o1"), state=state, duration_s=length_s))
+        services.go_to("o1", Step.GENNEMSE)
+        page = do(stage, "sheet.on", "sheet")
+        assert page["screen"] == "erase", state
+        assert said in page["html"], state
 
 
 @pytest.mark.parametrize(("examples", "said"), [(3, "eksempelbiblioteket (3)"), (None, "kan ikke læse det")])
