@@ -118,7 +118,8 @@ def drop(desk: Desk, observation_id: str, note_id: int) -> Note | None:
 def put_back(desk: Desk, observation_id: str, at_s: float | None, kind: str, text: str) -> Mark | None:
     """Make a note that was taken away again; None where its place was struck meanwhile."""
     gaps = struck(desk, observation_id)
-    if at_s is not None and any(start_s <= at_s < end_s for start_s, end_s in gaps):
+    # The end too: a note of a pause stands there, and is about what came before it.
+    if at_s is not None and any(start_s <= at_s <= end_s for start_s, end_s in gaps):
         return None
     return mark(desk.services.add_note(observation_id, at_s, _known(kind), text), desk.texts)
 
@@ -151,9 +152,9 @@ def strike(desk: Desk, act: Act) -> Show:
     said = ""
     if recorder is not None and minutes in MINUTES:
         seconds = 60.0 * int(minutes)
-        struck = recorder.strike_last(seconds)
+        stretches = recorder.strike_last(seconds)
         # Whole passages may reach further back than asked; what was not sealed yet is in none of them.
-        from_s = min([recorder.elapsed_s - seconds, *(start_s for start_s, _end_s in struck)])
+        from_s = min([recorder.elapsed_s - seconds, *(start_s for start_s, _end_s in stretches)])
         for note in desk.services.notes(act.observation_id):
             if note.at_s is not None and note.at_s >= from_s:
                 desk.services.drop_note(note.id)
