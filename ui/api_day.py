@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import JSONResponse
 
+from observer.records import Note
 from ui.desk import Desk
 from ui.screens import marks
 from ui.screens.consent import answers_so_far, keep_answers
@@ -133,14 +134,8 @@ def day_routes(desk: Desk) -> APIRouter:
     @routes.post("/unmark")
     def unmark(observation_id: str, marked: Unmarked) -> JSONResponse:
         dropped = marks.drop(desk, observation_id, number(marked.note))
-        return JSONResponse(
-            {
-                **marks_data(marks.view(desk, observation_id)),
-                "dropped": None
-                if dropped is None
-                else {**asdict(marks.mark(dropped, desk.texts)), "at_s": dropped.at_s, "value": dropped.kind},
-            }
-        )
+        shown = marks_data(marks.view(desk, observation_id))
+        return JSONResponse({**shown, "dropped": dropped_data(desk, dropped)})
 
     @routes.post("/put-back")
     def put_back(observation_id: str, note: PutBack) -> JSONResponse:
@@ -175,3 +170,10 @@ def focus_data(desk: Desk, observation_id: str) -> dict[str, Any]:
 def marks_data(view: marks.MarksView) -> dict[str, Any]:
     """The newest mark, and how many there are in words."""
     return {"last": None if view.last is None else asdict(view.last), "count": view.count}
+
+
+def dropped_data(desk: Desk, note: Note | None) -> dict[str, Any] | None:
+    """A note that was taken away, as it was listed and as `PutBack` wants it."""
+    if note is None:
+        return None
+    return {**asdict(marks.mark(note, desk.texts)), "at_s": note.at_s, "value": note.kind}
