@@ -121,7 +121,9 @@ class Services(Sheets, Notebook, ListeningAlong, Erasing):
         observation = self.observation(observation_id)
         code = self._parts.gate.record(observation.id, choices)
         deadline_at = self._parts.retention.deadline(self._parts.ledger, observation.id)
-        self._parts.store.update_observation(replace(observation, deadline_at=deadline_at))
+        self._parts.store.change_observation(
+            observation.id, lambda one: replace(one, deadline_at=deadline_at)
+        )
         if choices.allows(Purpose.RECORDING):
             self._warm_up(observation)
         return code

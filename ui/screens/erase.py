@@ -12,7 +12,6 @@ from observer.day.records import Step
 from observer.examples import examples_of
 from observer.records import Observation, State
 from ui.desk import Act, Desk, Drawn, Show
-from ui.screens.recording import may
 from ui.screens.sheet import Copy, copies_of
 from ui.services import MeetingServices
 from ui.texts import Texts
@@ -160,11 +159,13 @@ def draw(desk: Desk, show: Show) -> Drawn:
         # Nobody was asked about it, so there was nothing to give a receipt for.
         raise ObservationErased(observation_id=observation.id)
     limit = observation.deadline_at
+    # As the erasure asks, so that the line holds past the deadline too.
+    choices = desk.services.choices(observation.id)
     view = erase_view(
         observation,
         sound_s=sound_of(desk.services, observation),
         confirmed=len(desk.services.kept(observation.id)),
-        quotes=may(desk, observation.id, Purpose.QUOTES),
+        quotes=choices is not None and choices.allows(Purpose.QUOTES),
         agreed=desk.services.sheet_agreed(observation.id),
         examples=examples_of(desk.services.home, observation.id),
         deadline="" if limit is None else moment(limit, now, texts),
