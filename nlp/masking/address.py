@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from nlp.masking.digits import read_item
+from nlp.masking.house import house_end, with_floor
 from nlp.masking.lexicon import Lexicon
 from nlp.masking.line import Line
 from nlp.masking.records import Found, Label
@@ -61,19 +61,6 @@ _NOT_STREETS: Final = words_of(
     "ring strand stranden skov skoven bro broen mark marken park parken række rækken kant kanten byen huse "
     "husene eng engen overgang omgang hele alle alléen stå"
 )
-_UNITS: Final = words_of(
-    "kr kroner minutter timer dage uger måneder år gange kilometer km meter personer procent stykker "
-    "ansatte børn mennesker mand i til halv kvarter"
-) - {"i", "til"}
-_ORDINAL: Final = "første|anden|tredje|tredie|fjerde|femte|sjette|syvende|ottende|niende|tiende"
-_FLOOR: Final = re.compile(
-    rf"\s*,?\s*(?:(?:\d{{1,2}}\s?\.?|st\b\.?|stuen|kl\b\.?|kld\b\.?|{_ORDINAL})\s*(?:sal\b)?\s*,?\s*"
-    r"(?:(?:tv|th|mf)\b\.?|til\s+(?:venstre|højre)|midt\s?for|dør\s+\d+)"
-    rf"|\d{{1,2}}\s?\.\s?sal\b|(?:{_ORDINAL})\s+sal\b"
-    r"|(?:i\s+)?(?:stuen|kælderen)\b"
-    r"|\d{1,2}\s?\.(?=\s*(?:$|[,.]))|(?:lejlighed|port|lejl\.?|dør|værelse|opgang)\s+(?:\d+|[a-hA-H]\b))",
-    re.IGNORECASE,
-)
 
 
 def find_addresses(line: Line, lexicon: Lexicon, taken: list[Found]) -> Iterator[Found]:
@@ -108,7 +95,7 @@ def _address_at(line: Line, at: int, lexicon: Lexicon) -> Found | None:
     first = _street_start(line, at, lexicon)
     if token.low == "alle" and line.low(first) in {"i", "de", "for", "alle"}:
         return None
-    number_end = _number_end(line, at)
+    number_end = house_end(line, at)
     alone = token.low == ending
     if alone and first == at and not (token.cap and not token.first and line.cased and number_end):
         return _square(line, at, number_end)
@@ -118,7 +105,7 @@ def _address_at(line: Line, at: int, lexicon: Lexicon) -> Found | None:
         return Found(start=line.tokens[first].start, end=token.end, label=Label.ADDRESS)
     if not _plausible(line, first, at, ending, lexicon):
         return None
-    return Found(start=line.tokens[first].start, end=_with_floor(line, number_end), label=Label.ADDRESS)
+    return Found(start=line.tokens[first].start, end=with_floor(line, number_end), label=Label.ADDRESS)
 
 
 def _square(line: Line, at: int, number_end: int | None) -> Found | None:
@@ -129,7 +116,7 @@ def _square(line: Line, at: int, number_end: int | None) -> Found | None:
         return None
     if line.low(at - 1) not in _LED_BY and not line.tokens[at].first:
         return None
-    return Found(start=line.tokens[at].start, end=_with_floor(line, number_end), label=Label.ADDRESS)
+    return Found(start=line.tokens[at].start, end=with_floor(line, number_end), label=Label.ADDRESS)
 
 
 def _street_start(line: Line, at: int, lexicon: Lexicon) -> int:
@@ -151,7 +138,7 @@ def _street_start(line: Line, at: int, lexicon: Lexicon) -> int:
         elif (
             before.low in _BEFORE_STREET - {"ved"}
             or (line.cased and before.cap and not before.first and before.is_word)
-            or (first == at and _number_end(line, at) and token_named(line, at, before.low))
+            or (first == at and house_end(line, at) and token_named(line, at, before.low))
             or (alone and _named(before.low, line.low(first - 2) if first == at else None, lexicon))
         ):
             first -= 1
@@ -193,67 +180,6 @@ def _named(low: str, before: str | None, lexicon: Lexicon) -> bool:
             )
         )
     return lexicon.is_given(low) or lexicon.is_family(low) or low in lexicon.given_words or low == "hans"
-
-
-def _number_end(line: Line, at: int) -> int | None:
-    """Return the character after the house number that follows token `at`, or None."""
-    place = at + 1
-    if line.low(place) in {"nummer", "nr"}:
-        place += 2 if line.low(place + 1) == "." else 1
-    if place >= len(line.tokens):
-        return None
-    token = line.tokens[place]
-    if token.is_digits:
-        return _written_number_end(line, place)
-    item = read_item(line, place)
-    if item is not None and item.digits == "0":
-        item = read_item(line, item.last) if item.last < len(line.tokens) else None  # "nul to"
-    if item is None or not item.spoken or len(item.digits) > 3:
-        return None
-    if token.low in {"en", "et"} and item.last == place + 1 and line.low(place + 1):
-        return None
-    if line.low(item.last) in _UNITS:
-        return None
-    return _with_letter(line, item.last - 1)
-
-
-def _written_number_end(line: Line, place: int) -> int | None:
-    token = line.tokens[place]
-    if len(token.text) > 3 or token.text == "0" or line.low(place + 1) in _UNITS:
-        return None
-    if line.low(place + 1) in {":", "%"} or (
-        line.low(place + 1) == "." and line.touching(place + 1) and line.tokens[place + 2].is_digits
-    ):
-        return None
-    end = _with_letter(line, place)
-    if (
-        line.low(place + 1) in {"-", "–"}
-        and place + 2 < len(line.tokens)
-        and line.tokens[place + 2].is_digits
-    ):
-        return line.tokens[place + 2].end
-    return end
-
-
-def _with_letter(line: Line, place: int) -> int:
-    """Return the character after token `place` and the letter that may follow it: "2A", "to a"."""
-    after = line.tokens[place + 1] if place + 1 < len(line.tokens) else None
-    if after is None or len(after.text) != 1 or not after.is_word:
-        return line.tokens[place].end
-    if line.touching(place) or (
-        after.low in "abcdefgh" and (after.cap or place + 2 >= len(line.tokens) or after.low == "a")
-    ):
-        return after.end
-    return line.tokens[place].end
-
-
-def _with_floor(line: Line, end: int) -> int:
-    """Return the character after the floor and door that may follow the house number."""
-    floor = _FLOOR.match(line.text, end)
-    if floor is None:
-        return end
-    door = _FLOOR.match(line.text, floor.end())
-    return door.end() if door is not None else floor.end()
 
 
 def _generic(low: str, ending: str, lexicon: Lexicon) -> bool:

@@ -14,17 +14,25 @@ from stdnum.dk import cpr
 from stdnum.exceptions import ValidationError
 
 from nlp.masking.dates import read_date
-from nlp.masking.digits import Item, Run, find_runs, is_amount, read_item, stretch_of
+from nlp.masking.dictation import find_dictations, items_of, longest_match, with_slips
+from nlp.masking.digits import Item, Run, find_runs, is_abroad, is_amount, read_item, stretch_of
 from nlp.masking.line import Line
 from nlp.masking.records import Found, Label
 
 _ABOUT_CPR: Final = re.compile(r"\bcpr|personn(umme)?r|personnummer|erstatningsn|sygesikring")
 _LAST_FOUR: Final = re.compile(
-    r"(sidste|siste|bagerste) (fire|4|cifre|tal\b)|(fire|4) (sidste|siste|bagerste)|kontrolci|kontroltal"
+    r"(sidste|siste|bagerste) ((fire|4)(?! (år|uge|måned|dag|døgn|time|gang|minut|kilo|job|sted|person))"
+    r"|cifre|tal\b)"
+    r"|(fire|4) (sidste|siste|bagerste)|kontrolci|kontroltal"
     r"|løbenumm?er|(de|mine|hans|hendes) (sidste|siste)( er)? (?=\d{4}\b)"
     r"|efter (binde)?stregen"
 )
 _ENDS_ON: Final = re.compile(r"(slutter|ender|slut|slutter det|ender det) (på|med)")
+_FOUR_WRITTEN: Final = re.compile(r"\d{4}|\d\d[\s-]\d\d|\d(\s\d){3}|\d(-\d){3}")
+_YEAR: Final = re.compile(r"(19|20)\d\d")
+_BEFORE_YEARS: Final = frozenset(
+    {"i", "siden", "år", "året", "fra", "til", "årgang", "efter", "før", "inden"}
+)
 _ABOUT_PHONE: Final = re.compile(r"telefon|mobil|\btlf")
 _CROSSED_OUT: Final = re.compile(r"\b\d{6}\s?[-–]?\s?[xX*]{4}|[xX*]{6}\s?[-–]?\s?\d{4}\b")
 _BORN: Final = re.compile(r"født|fødsel")
@@ -54,19 +62,63 @@ def is_date_form(digits: str) -> bool:
 
 
 def find_cpr(line: Line) -> Iterator[Found]:
-    """Yield every CPR number and every part of one that is said as such."""
-    found = [
-        Found(start=match.start(), end=match.end(), label=Label.CPR)
-        for match in _CROSSED_OUT.finditer(line.text)
-    ]
-    found.extend(one for one in _said_with_date(line) if not any(map(one.meets, found)))
+    """Yield every CPR number and every part of one that is said as such, with what a slip took back."""
     about = _ABOUT_CPR.search(line.text.lower()) is not None or _ABOUT_CPR.search(line.before) is not None
-    for run in find_runs(line):
-        found.extend(one for one in _in_run(line, run, about=about) if not any(map(one.meets, found)))
-    for one in _parts(line, about=about):
-        if not any(map(one.meets, found)):
-            found.append(one)
-    yield from found
+    found: list[Found] = []
+    for one in (
+        *_crossed_out(line),
+        *_dictated(line),
+        *_said_with_date(line),
+        *(one for run in find_runs(line) for one in _in_run(line, run, about=about)),
+        *_parts(line, about=about),
+    ):
+        found = _joined(found, one)
+    for one in tuple(found):
+        found = _joined(found, with_slips(line, one, found))
+    for one in [again for other in found for again in _said_again(line, other)]:
+        found = _joined(found, one)
+    yield from sorted(found)
+
+
+def _joined(found: list[Found], one: Found) -> list[Found]:
+    """Return `found` with `one`, as one with those that it meets."""
+    met = [other for other in found if other.meets(one)]
+    whole = Found(
+        start=min(other.start for other in [one, *met]),
+        end=max(other.end for other in [one, *met]),
+        label=Label.CPR,
+    )
+    return [*(other for other in found if other not in met), whole]
+
+
+def _crossed_out(line: Line) -> Iterator[Found]:
+    for match in _CROSSED_OUT.finditer(line.text):
+        yield Found(start=match.start(), end=match.end(), label=Label.CPR)
+
+
+def _dictated(line: Line) -> Iterator[Found]:
+    """Yield numbers dictated with ordinals, filling words or slips: their digits are a date and four more."""
+    for parts in find_dictations(line):
+        slip = next((at for at, part in enumerate(parts) if part.slip), len(parts))
+        first = slip if is_abroad(line, _as_run(items_of(line, parts[:slip]))) else 0
+        while first < len(parts):
+            broken_in = first > 0 and parts[first].plain  # more digits stand right before
+            last = None if broken_in else longest_match(parts, first, _is_dictated, dated=True)
+            if last is None or is_amount(line, items_of(line, parts[first:last])):
+                first += 1
+                continue
+            yield _found(line, parts[first].first, parts[last - 1].last)
+            first = last
+
+
+def _as_run(items: tuple[Item, ...]) -> Run:
+    return Run(items=items, soft=(False,) * len(items))
+
+
+def _is_dictated(digits: str, whole: bool) -> bool:
+    """Return whether digits are a CPR number with its date said for itself, the year short or whole."""
+    in_full = len(digits) == 12 and digits[4:6] in {"18", "19", "20"}
+    return whole and is_form(digits[:4] + digits[6:] if in_full else digits)
 
 
 def _said_with_date(line: Line) -> Iterator[Found]:
@@ -103,14 +155,25 @@ def _digits_end(line: Line, at: int, count: int) -> int | None:
 
 
 def _in_run(line: Line, run: Run, *, about: bool) -> Iterator[Found]:
-    """Yield the CPR numbers among a run's items."""
+    """Yield the CPR numbers among a run's items, with up to four digits more that are said beside them."""
+    if is_abroad(line, run):
+        return
+    found = list(_tens(line, run, about=about))
+    left = len(run.digits(0, len(run.items))) - sum(len(run.digits(*one)) for one in found)
+    if len(found) == 1 and left <= 4 and not is_amount(line, run.items):
+        found = [(0, len(run.items))]
+    yield from (_stretch(line, run.items[first:last]) for first, last in found)
+
+
+def _tens(line: Line, run: Run, *, about: bool) -> Iterator[tuple[int, int]]:
+    """Yield from and to which items there are ten digits that look like a CPR number."""
     first = 0
     while first < len(run.items):
         last = _ten_from(line, run, first, about=about)
         if last is None:
             first += 1
             continue
-        yield _stretch(line, run.items[first:last])
+        yield first, last
         first = last
 
 
@@ -170,17 +233,51 @@ def _parts(line: Line, *, about: bool) -> Iterator[Found]:
         yield from _day_and_month(line)
     elif asked_four or (about and _ENDS_ON.search(line.before)):
         yield from _four_near(line, 0)
-    if about or cue is not None or asked_four or _FIRST_SIX.search(text) or _FIRST_SIX.search(line.before):
-        yield from _six(line)
-    elif not _BORN.search(text) and not _BORN.search(line.before):
-        yield from _six_alone(line)
+    elif _ENDS_ON.search(text):
+        yield from _digit_by_digit(line)
+    first_six = _FIRST_SIX.search(text) or _FIRST_SIX.search(line.before)
+    born = _BORN.search(text) or _BORN.search(line.before)
+    if about or cue is not None or asked_four or first_six:
+        sixes = list(_six(line))
+    else:
+        sixes = list(_six_alone(line, born=born is not None))
+    yield from sixes
+    if about or sixes:
+        yield from _fours(line, range(len(line.tokens)))
+
+
+def _said_again(line: Line, one: Found) -> Iterator[Found]:
+    """Yield the last four digits of `one` where the line says them once more."""
+    digits = "".join(
+        item.digits
+        for run in find_runs(line)
+        for item in run.items
+        if one.start <= line.tokens[item.first].start < one.end
+    )
+    for again in _fours(line, range(len(line.tokens))):
+        said = range(line.index_at(again.start), line.index_at(again.end - 1) + 1)
+        if len(digits) >= 4 and _digits_of(line, said) == digits[-4:]:
+            yield again
+
+
+def _digits_of(line: Line, tokens: range) -> str:
+    digits, at = "", tokens.start
+    while at < tokens.stop:
+        item = read_item(line, at)
+        digits += "" if item is None else item.digits
+        at = at + 1 if item is None else item.last
+    return digits
 
 
 def _four_near(line: Line, after: int) -> Iterator[Found]:
-    """Yield four digits after token `after`, else the nearest before it."""
-    ahead = [one for at in range(after, len(line.tokens)) if (one := _four_at(line, at)) is not None]
-    behind = [one for at in range(after) if (one := _four_at(line, at)) is not None]
-    yield from ahead[:1] or behind[-1:]
+    """Yield every four digits after token `after`, else the nearest before it."""
+    ahead = _fours(line, range(after, len(line.tokens)))
+    yield from ahead or _fours(line, range(after))[-1:]
+
+
+def _fours(line: Line, places: range) -> list[Found]:
+    """Return four digits that stand alone and are neither a year nor a time of day."""
+    return [one for at in places if (one := _four_at(line, at)) is not None]
 
 
 def _day_and_month(line: Line) -> Iterator[Found]:
@@ -201,9 +298,14 @@ def _four_at(line: Line, at: int) -> Found | None:
     if at > 0 and read_item(line, at - 1) is not None and line.low(at - 1) not in {"fire", "4", "er"}:
         return None
     end = _digits_end(line, at, 4)
-    if end is None or line.low(end) in {"kr", "kroner"} or (end < len(line.tokens) and read_item(line, end)):
+    if end is None or (end < len(line.tokens) and read_item(line, end)):
         return None
-    return _found(line, at, end)
+    one = _found(line, at, end)
+    said = line.text[one.start : one.end]
+    items = (Item(first=at, last=end, digits=said, spoken=not line.tokens[at].is_digits),)
+    odd = line.tokens[at].is_digits and _FOUR_WRITTEN.fullmatch(said) is None  # "118, 1", "12.30"
+    year = _YEAR.fullmatch(said) is not None and line.low(at - 1) in _BEFORE_YEARS
+    return None if odd or year or is_amount(line, items) else one
 
 
 def _six(line: Line) -> Iterator[Found]:
@@ -216,12 +318,25 @@ def _six(line: Line) -> Iterator[Found]:
             yield _stretch(line, run.items)
 
 
-def _six_alone(line: Line) -> Iterator[Found]:
-    """Yield six digits written together that are a date: hardly anything else is written so."""
+def _six_alone(line: Line, *, born: bool) -> Iterator[Found]:
+    """Yield six digits that are a date, written together or said from a nought: hardly anything else is."""
     for run in find_runs(line):
         for item in run.items:
-            if not item.spoken and is_date_form(item.digits) and not is_amount(line, (item,)):
+            if not (item.spoken or born) and is_date_form(item.digits) and not is_amount(line, (item,)):
                 yield _stretch(line, (item,))
+        digits = run.digits(0, len(run.items))
+        nought = run.items[0].spoken and digits.startswith("0")
+        if nought and is_date_form(digits) and not is_amount(line, run.items):
+            yield _stretch(line, run.items)
+
+
+def _digit_by_digit(line: Line) -> Iterator[Found]:
+    """Yield four digits said one by one or with a nought among them: no amount is said so."""
+    for run in find_runs(line):
+        digits = run.digits(0, len(run.items))
+        apart = len(run.items) > 2 or any(item.digits.startswith("0") for item in run.items)
+        if len(digits) == 4 and apart and run.items[0].spoken and not is_amount(line, run.items):
+            yield _stretch(line, run.items)
 
 
 def _found(line: Line, first: int, last: int) -> Found:

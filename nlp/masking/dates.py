@@ -11,7 +11,7 @@ from nlp.masking.numbers import read_number, read_ordinal
 from nlp.masking.records import Found, Label
 from nlp.masking.wording import words_of
 
-_MONTHS: Final = {
+MONTHS: Final = {
     name: number
     for number, names in enumerate(
         [
@@ -113,9 +113,9 @@ def _day(line: Line, at: int) -> tuple[int | None, int, bool]:
 def _month(line: Line, at: int, *, joint: str) -> tuple[int | None, int, bool]:
     """Return a month, the token after it, and whether its name was said."""
     low = line.low(at)
-    if low in _MONTHS:
+    if low in MONTHS:
         end = at + 2 if len(low) <= 4 and line.low(at + 1) == "." and line.touching(at) else at + 1
-        return _MONTHS[low], end, True
+        return MONTHS[low], end, True
     if low.isdigit() and len(low) <= 2 and (joint in {".", "/", "-", "–", "i"}):
         return int(low), at + 1, False
     ordinal = read_ordinal(line.words, at)

@@ -27,6 +27,26 @@ _AMOUNT_BEFORE: Final = frozenset(
     {"kr", "kroner", "cirka", "omkring", "ca", "kl", "klokken", "§", "paragraf"}
 )
 _TOO_LARGE: Final = 10_000  # "tolv hundrede fireogtredive" may be four digits, "tolv tusind" is an amount
+_MANY: Final = {"to": 2, "tre": 3, "fire": 4}
+_PLURALS: Final = {
+    plural: str(digit)
+    for digit, plurals in enumerate(
+        (
+            "nuller nulter",
+            "ettaller etter enere ettere",
+            "totaller toere toer",
+            "tretaller treere treer",
+            "firtaller firere firer",
+            "femtaller femmere femmer",
+            "sekstaller seksere sekser",
+            "syvtaller syvere syver",
+            "ottetaller ottere otter ottetal",
+            "nitaller niere nier",
+        )
+    )
+    for plural in plurals.split()
+}
+_ABROAD: Final = (8, 17)  # fewest and most digits of a number with another country's code
 _YEAR: Final = re.compile(r"(19|20)\d\d")
 
 
@@ -82,9 +102,10 @@ def read_item(line: Line, at: int) -> Item | None:
         if _glued(line, at):
             return None
         return Item(first=at, last=at + 1, digits=token.text, spoken=False)
+    repeated = _repeated(line, at)
     number = read_number(line.words, at)
-    if number is None or number.value >= _TOO_LARGE:
-        return _repeated(line, at)
+    if repeated is not None or number is None or number.value >= _TOO_LARGE:
+        return repeated
     return Item(first=at, last=at + number.words, digits=number.digits, spoken=True)
 
 
@@ -100,6 +121,10 @@ def _repeated(line: Line, at: int) -> Item | None:
         number = read_number(line.words, at + 1)
         if number is not None and number.value < 10:
             return Item(first=at, last=at + 2, digits=number.digits * 2, spoken=True)
+    many = _MANY.get(line.low(at))
+    digit = _PLURALS.get(line.low(at + 1))
+    if many is not None and digit is not None:
+        return Item(first=at, last=at + 2, digits=digit * many, spoken=True)
     return None
 
 
@@ -140,6 +165,16 @@ def is_amount(line: Line, items: Sequence[Item]) -> bool:
         return True
     stretch = line.text[line.tokens[items[0].first].start : line.tokens[items[-1].last - 1].end]
     return is_clock(stretch)
+
+
+def is_abroad(line: Line, run: Run) -> bool:
+    """Return whether a number with another country's code is said: "nul nul otteogfyrre ...", "plus ..."."""
+    digits = run.digits(0, len(run.items))
+    plus = line.low(run.items[0].first - 1) in {"+", "plus"}
+    if is_amount(line, run.items) or not (plus or re.match("00[1-9]", digits)):
+        return False
+    bare = digits if plus else digits[2:]
+    return not bare.startswith("45") and _ABROAD[0] <= len(bare) <= _ABROAD[1]
 
 
 def is_clock(stretch: str) -> bool:

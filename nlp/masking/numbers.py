@@ -82,6 +82,7 @@ _BELOW_100: Final = MappingProxyType(
         },
     }
 )
+SAID_BELOW_100: Final = tuple(sorted(_BELOW_100, key=len, reverse=True))
 _HUNDRED: Final = frozenset({"hundrede", "hundred", "hundreder"})
 _THOUSAND: Final = frozenset({"tusind", "tusinde", "tusinder"})
 _JOINED: Final = re.compile(r"(?P<many>\w*?)(?P<power>hundrede?|tusinde?)(?P<rest>\w*)")
@@ -101,6 +102,7 @@ _ORDINALS: Final = {
     "tiende": 10,
     "ellevte": 11,
     "elvte": 11,
+    "elfte": 11,
     "tolvte": 12,
     "trettende": 13,
     "fjortende": 14,

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 import phonenumbers
 
-from nlp.masking.digits import Item, Run, find_runs, is_amount
+from nlp.masking.dictation import find_dictations, items_of, longest_match, with_slips
+from nlp.masking.digits import Item, Run, find_runs, is_abroad, is_amount
 from nlp.masking.line import Line
 from nlp.masking.records import Found, Label
 
 _ABOUT_PHONE: Final = re.compile(
     r"telefon|mobil|\btlf|nummer|\bring|\bkald|fange|træffe|\bsms|fastnet|nås på|få fat|taste|direkte|kontakt"
 )
+# A number of something else, said right before: "ordrenummeret er 20481193".
+_OTHER_NUMBER: Final = re.compile(
+    r"(ordre|vare|artikel|faktura|sags|serie|produkt|stel|bilags?|kvitterings?|følgeseddel|tilbuds|pakke|track\w*|"
+    r"spor\w*|rekvisitions|del|lager|journal|reference|parti|batch|model|licens|version|løbe|rapport|skema|"
+    r"blanket|formular|dokument|regnings?|giro)-?(num+er|nr)\w*|stregkode\w*|ean\w*|følgesedd\w*|\bsag(en)?\b|"
+    r"\bordren?\b|\bfaktura(en)?\b|\bbilag(et)?\b|\bvaren\b|\bartiklen\b|\bkvittering(en)?\b"
+)
+_SURELY_PHONE: Final = re.compile(r"telefon|mobil|\btlf|\bring|\bsms")
+_OTHER_REACH: Final = 6
 _DANISH: Final = 8
 _FEWEST, _MOST = 6, 13
 _SLIPPED: Final = 12  # digits of one number said with a slip of the tongue, or with a country code
@@ -24,11 +35,48 @@ def find_phones(line: Line, taken: list[Found]) -> Iterator[Found]:
     """Yield phone numbers that meet nothing of `taken`."""
     found = [one for one in _international(line) if not any(map(one.meets, taken))]
     about = _ABOUT_PHONE.search(line.text.lower()) is not None or _ABOUT_PHONE.search(line.before) is not None
-    for run in find_runs(line):
-        for one in _in_run(line, run, about=about):
-            if not any(map(one.meets, [*taken, *found])):
-                found.append(one)
+    said = (one for run in find_runs(line) for one in _in_run(line, run, about=about))
+    for one in (*said, *_with_a_slip(line)):
+        if not any(map(one.meets, [*taken, *found])):
+            found.append(one)
+    for at, one in enumerate(found):
+        found[at] = with_slips(line, one, [*taken, *found])
     yield from found
+
+
+def _with_a_slip(line: Line) -> Iterator[Found]:
+    """Yield eight digits that are said with something taken back among them."""
+    for parts in find_dictations(line):
+        first = 0
+        while first < len(parts):
+            last = longest_match(parts, first, lambda digits, _: len(digits) == _DANISH, dated=False)
+            said = parts[first:last]
+            slips = any(part.slip for part in said[1:])
+            if (
+                last is None
+                or not slips
+                or is_amount(line, items_of(line, said))
+                or _of_other(line, said[0].first)
+            ):
+                first += 1
+                continue
+            yield _found(line, said[0].first, said[-1].last)
+            first = last
+
+
+def _of_other(line: Line, first: int) -> bool:
+    """Return whether the words before token `first` say that it is the number of a thing."""
+    reach = line.words[max(0, first - _OTHER_REACH) : first]
+    other = max((at for at, word in enumerate(reach) if _OTHER_NUMBER.search(word)), default=-1)
+    phone = max((at for at, word in enumerate(reach) if _SURELY_PHONE.search(word)), default=-1)
+    return other > phone
+
+
+def _counted(run: Run) -> bool:
+    """Return whether somebody counts: "en to tre fire ..."."""
+    digits = [item.digits for item in run.items]
+    steps = {int(after) - int(before) for before, after in pairwise(digits)}
+    return len(digits) > 2 and steps in ({1}, {-1}) and all(item.spoken for item in run.items)
 
 
 def _international(line: Line) -> Iterator[Found]:
@@ -51,6 +99,11 @@ def _international(line: Line) -> Iterator[Found]:
 def _in_run(line: Line, run: Run, *, about: bool) -> Iterator[Found]:
     """Yield the phone numbers of a run: eight digits, or about so many where a phone is the talk."""
     length = len(run.digits(0, len(run.items)))
+    if _of_other(line, run.items[0].first) or (_counted(run) and not _SURELY_PHONE.search(line.text.lower())):
+        return
+    if is_abroad(line, run):
+        yield _found(line, _with_plus(line, run.items), run.items[-1].last)
+        return
     if about and _DANISH < length <= _SLIPPED and not is_amount(line, run.items) and not _has_two(run):
         yield _found(line, _with_plus(line, run.items), run.items[-1].last)
         return

@@ -15,6 +15,15 @@ REACHED = {
     "personal_data": {"CPR": 1.0, "PHONE": 1.0, "EMAIL": 1.0, "PERSON": 1.0, "ADDRESS": 1.0, "PLACE": 1.0},
     "tune": {"CPR": 1.0, "PHONE": 1.0, "EMAIL": 1.0, "PERSON": 0.98, "ADDRESS": 0.95, "PLACE": 0.95},
     "third": {"CPR": 1.0, "PHONE": 1.0, "EMAIL": 1.0, "PERSON": 0.98, "ADDRESS": 0.95, "PLACE": 0.95},
+    "other_author_a": {
+        "CPR": 1.0,
+        "PHONE": 1.0,
+        "EMAIL": 1.0,
+        "PERSON": 0.93,
+        "ADDRESS": 0.72,
+        "PLACE": 0.98,
+    },
+    "other_author_b": {"CPR": 1.0, "PHONE": 1.0, "EMAIL": 1.0, "PERSON": 0.9, "ADDRESS": 0.5, "PLACE": 0.93},
     "held": {"CPR": 1.0, "PHONE": 0.98, "EMAIL": 0.98, "PERSON": 0.95, "ADDRESS": 0.9, "PLACE": 0.9},
 }
 
