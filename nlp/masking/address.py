@@ -10,6 +10,7 @@ from nlp.masking.house import house_end, with_floor
 from nlp.masking.lexicon import Lexicon
 from nlp.masking.line import Line
 from nlp.masking.records import Found, Label
+from nlp.masking.street import find_streets
 from nlp.masking.wording import endings_of, words_of
 
 # What only streets end on, and what streets end on as well as fields, gardens and harbours.
@@ -22,8 +23,8 @@ _PLACE_LIKE: Final = endings_of(
     "engene mark marken ager ageren høj højen dal dalen krog krogen led leddet ås åsen banke banken brink "
     "brinken skrænt skrænten løkke løkken kvarter kvarteret hegn hegnet dige diget passage passagen sving "
     "svinget gyde gyden slippe slippen ring ringen bryn brynet drag draget kant kanten kilde kilden holm "
-    "holmen lien slette sletten vold volden bro broen havn havnen strand stranden skov skoven bæk bækken "
-    "sø søen rende renden trappe trappen tværgade parkvej kobbel koblet klynge rækken række bredden huse "
+    "holmen lien slette sletten vold volden bro broen havn havnen strand stranden skov skoven bæk bækken sø "
+    "søen rende renden trappe trappen tværgade parkvej kobbel koblet klynge rækken række bredden huse "
     "husene byen stræderne terrasse terrassen torp bugt bugten brygge bryggen fælled fælleden plænen vig "
     "vigen odde odden næs næsset hage bjerg bjerget klint klinten"
 )
@@ -44,17 +45,16 @@ _SMALL: Final = words_of(
     "vi i de os jer dem der som jo og er alle hver for med på om har kan skal vil den en et"
 )
 _GENERIC: Final = words_of(
-    "motor lande hoved side gå cykel om gennem ud ind til af kør grus asfalt villa blind bi under halv "
-    "tvær midt gen karriere uddannelses livs arbejds praktik p parkerings lege bygge lager lære ferie "
-    "camping stå sidde markeds flyve bane red studie elev sove hvile post alarm kryds stue privat "
-    "tilkørsels bil trafik handels forretnings gang is sports fodbold hånd bus tog bolig rast opholds fri "
-    "spille sove børnehave vuggestue senge læse møde natur folke by lands ryg tank jule køkken for skole "
-    "barne tog bag blomster krydder brand kolonihave urte amts bag bro data flugt forbindelses forsynings "
-    "frakørsels fælles færdsels førings gennemfarts hovedlande hul indfalds jord kommune kors køre leve "
-    "militær motorring motortrafik nærings omfarts omkørsels over skille stats stik udfalds transport vild "
-    "stille trappe strøg landsby lejr indkøbs fordelings små bold hjem adgang ind gen cykle kærligheds "
-    "mellem rund høje sand skilte gårds kost adgangs genvejs smut gravel sti nære sid tur strække lyng "
-    "kirke"
+    "motor lande hoved side gå cykel om gennem ud ind til af kør grus asfalt villa blind bi under halv tvær "
+    "midt gen karriere uddannelses livs arbejds praktik p parkerings lege bygge lager lære ferie camping "
+    "stå sidde markeds flyve bane red studie elev sove hvile post alarm kryds stue privat tilkørsels bil "
+    "trafik handels forretnings gang is sports fodbold hånd bus tog bolig rast opholds fri spille sove "
+    "børnehave vuggestue senge læse møde natur folke by lands ryg tank jule køkken for skole barne tog bag "
+    "blomster krydder brand kolonihave urte amts bag bro data flugt forbindelses forsynings frakørsels "
+    "fælles færdsels førings gennemfarts hovedlande hul indfalds jord kommune kors køre leve militær "
+    "motorring motortrafik nærings omfarts omkørsels over skille stats stik udfalds transport vild stille "
+    "trappe strøg landsby lejr indkøbs fordelings små bold hjem adgang ind gen cykle kærligheds mellem rund "
+    "høje sand skilte gårds kost adgangs genvejs smut gravel sti nære sid tur strække lyng kirke"
 ) - {"lyng", "kirke"}
 _NOT_STREETS: Final = words_of(
     "arbejdsmarked arbejdsmarkeder marked plads pladsen vej vejen gade gaden sti stien have haven dal høj "
@@ -65,14 +65,17 @@ _NOT_STREETS: Final = words_of(
 
 def find_addresses(line: Line, lexicon: Lexicon, taken: list[Found]) -> Iterator[Found]:
     """Yield addresses that meet nothing of `taken`."""
+    found: list[Found] = []
     at = 0
     while at < len(line.tokens):
         one = _address_at(line, at, lexicon) if _is_street_word(line, at) else None
         if one is None or any(map(one.meets, taken)):
             at += 1
             continue
+        found.append(one)
         yield one
         at = max(at + 1, line.index_at(one.end - 1) + 1)
+    yield from find_streets(line, lexicon, [*taken, *found])
 
 
 def _ending(low: str) -> str | None:
@@ -102,7 +105,7 @@ def _address_at(line: Line, at: int, lexicon: Lexicon) -> Found | None:
     if number_end is None:
         if not _certain_without_number(line, first, at, ending, lexicon):
             return None
-        return Found(start=line.tokens[first].start, end=token.end, label=Label.ADDRESS)
+        return Found(start=line.tokens[first].start, end=with_floor(line, token.end), label=Label.ADDRESS)
     if not _plausible(line, first, at, ending, lexicon):
         return None
     return Found(start=line.tokens[first].start, end=with_floor(line, number_end), label=Label.ADDRESS)

@@ -19,9 +19,9 @@ _SOFT: Final = frozenset({"og", "så", "derefter", "altså", "ja"})
 _MARKS: Final = frozenset(".,-–/()'·_")
 _UNITS_AFTER: Final = words_of(
     "kr kroner krone euro dollar procent % skridt meter m km kilometer kilo kg gram liter timer time "
-    "minutter minut sekunder dage dag uger uge måneder måned år årig årige gange gang stykker styk "
-    "personer mennesker ansøgninger stillinger job grader point sider tusind tusinde millioner million "
-    "ører øre promille kalorier point medarbejdere ansatte"
+    "minutter minut sekunder dage dag uger uge måneder måned år årig årige gange gang stykker styk personer "
+    "mennesker ansøgninger stillinger job grader point sider tusind tusinde millioner million ører øre "
+    "promille kalorier point medarbejdere ansatte"
 )
 _AMOUNT_BEFORE: Final = frozenset(
     {"kr", "kroner", "cirka", "omkring", "ca", "kl", "klokken", "§", "paragraf"}

@@ -138,7 +138,9 @@ def load_lexicon() -> Lexicon:
     family = _lines("family.txt") | _lines("own_family.txt")
     always, leanings = _lines("names_first.txt"), _leanings("name_words.txt")
     places, countries = _lines("places.txt") | _lines("own_places.txt"), _lines("countries.txt")
-    employers, not_names = _lines("employers.txt"), _lines("not_names.txt")
+    things = _lines("things.txt")
+    words |= things
+    employers, not_names = _lines("employers.txt"), _lines("not_names.txt") | things | _named(countries)
     # A name that is a Danish word too, but one that nobody says in these conversations, may well be the name.
     doubtful = frozenset(
         name for name in near - said - always - not_names if len(name) > 2 and is_listed(name, words)
@@ -159,12 +161,18 @@ def load_lexicon() -> Lexicon:
         family=(family & clear) - doubtful - family_words,
         family_words=family_words,
         family_usual=family_usual,
-        places=frozenset(place for place in places | countries if not is_listed(place, words)),
-        place_words=frozenset(place for place in places if is_listed(place, words)),
+        places=frozenset(place for place in places - countries if not is_listed(place, words)),
+        place_words=frozenset(place for place in places - countries if is_listed(place, words)),
         employers=frozenset(name for name in employers if not is_listed(name, words)),
         employer_words=frozenset(name for name in employers if is_listed(name, words)),
         not_names=not_names,
     )
+
+
+def _named(countries: frozenset[str]) -> frozenset[str]:
+    """Return the words of the countries' names, and their genitives: no personal data."""
+    words = frozenset(word for country in countries for word in country.split()) - {"costa", "san"}
+    return words | frozenset(f"{word}s" for word in words)
 
 
 def _lines(name: str) -> frozenset[str]:

@@ -25,10 +25,10 @@ RELATIONS: Final = words_of(
     "datteren manden konen kollegaen makker bofælle teamleder teamlederen afdelingsleder formand formanden "
     "tillidsmand souschef sekretær jobcoach ekskone eksmand eksmanden lillebror storebror lillesøster "
     "storesøster hund hunden kat kollegaer direktør direktøren mester mesteren socialrådgiver "
-    "socialrådgiveren rådgiver fysioterapeut fysioterapeuten sygeplejerske sygeplejersken præsten "
-    "værkfører arbejdsleder arbejdslederen driftsleder butikschef køkkenchef butikschefen dame damen fyr "
-    "fyren pige pigen drengen ejeren tandlæge bestyrer bestyreren psykiater koordinator lejer udlejer "
-    "plejemor bekendt ham hende"
+    "socialrådgiveren rådgiver fysioterapeut fysioterapeuten sygeplejerske sygeplejersken præsten værkfører "
+    "arbejdsleder arbejdslederen driftsleder butikschef køkkenchef butikschefen dame damen fyr fyren pige "
+    "pigen drengen ejeren tandlæge bestyrer bestyreren psykiater koordinator lejer udlejer plejemor bekendt "
+    "ham hende"
 )
 # After a name: it speaks, comes, has.
 ACTS: Final = words_of(
@@ -49,16 +49,15 @@ DONE: Final = words_of(
 )
 # Endings of ordinary words that no list has: without a cue such a word is no name.
 ORDINARY_ENDINGS: Final = endings_of(
-    "en et er erne ene ede te ende else ing ning ninger isk iske eres ed ligt lig lige løs hed agtig "
-    "mæssig mæssigt tion tioner ere est este bart bar somt som iv ivt ent ant"
+    "en et er erne ene ede te ende else ing ning ninger isk iske eres ed ligt lig lige løs hed agtig mæssig "
+    "mæssigt tion tioner ere est este bart bar somt som iv ivt ent ant"
 )
 PRONOUNS: Final = words_of("han hun ham hende hans hendes")
 THEIRS: Final = words_of(
-    "mor far børn barn kone mand bil hus kontor nøgle nøgler børnehave søn datter bror søster plads "
-    "telefon adresse chef ven skrivebord lejlighed hund cykel vagt vagter job praktik nummer mail kæreste "
-    "kollega forældre familie værksted idé ide forslag fødselsdag computer jakke mentor taske firma butik "
-    "sag navn stol gruppe hold skema opgave opgaver arbejde afdeling bord skab kasse ferie barsel seng "
-    "værelse skole"
+    "mor far børn barn kone mand bil hus kontor nøgle nøgler børnehave søn datter bror søster plads telefon "
+    "adresse chef ven skrivebord lejlighed hund cykel vagt vagter job praktik nummer mail kæreste kollega "
+    "forældre familie værksted idé ide forslag fødselsdag computer jakke mentor taske firma butik sag navn "
+    "stol gruppe hold skema opgave opgaver arbejde afdeling bord skab kasse ferie barsel seng værelse skole"
 )
 # Before a word: it is an ordinary noun or verb.
 NOUN_BEFORE: Final = words_of(
@@ -88,10 +87,10 @@ NEVER_FAMILY: Final = words_of(
     "og er der som i på til fra med hun han jeg du vi de det den har vil kan skal om at for så men igen nu "
     "lige ikke selv også hos sagde siger ringer kommer spørger bor arbejder her dag altid aldrig bare kun "
     "af ud ind op ned over under efter hvis når da eller havde var blev ved jo vist nok sammen derhjemme "
-    "derude derovre herovre inde nede oppe henne hjemme min din sin jer mig dig ham hende otte en et to "
-    "tre fire fem seks syv ni ti lang lange have holdt ring post list skriver stiller kold lam fly le god "
-    "tak hej mens inden før siden mellem mod uden gennem kører kørte går gik får fik tog tager hedder hed "
-    "cpr telefon mail synes mener måske især noget nogen vist tror fordi hvor hvad hvem hvornår hvordan"
+    "derude derovre herovre inde nede oppe henne hjemme min din sin jer mig dig ham hende otte en et to tre "
+    "fire fem seks syv ni ti lang lange have holdt ring post list skriver stiller kold lam fly le god tak "
+    "hej mens inden før siden mellem mod uden gennem kører kørte går gik får fik tog tager hedder hed cpr "
+    "telefon mail synes mener måske især noget nogen vist tror fordi hvor hvad hvem hvornår hvordan"
 )
 MALE_AFTER_HANS: Final = words_of(
     "jørgen peter christian kristian henrik ole erik jakob jacob otto ulrik martin kurt aage jensen hansen "
@@ -105,7 +104,7 @@ WITH_PEOPLE: Final = words_of(
 )
 REACHING: Final = words_of(
     "hilse hils hilsen mail besked sms ring ringe ringer ringede ringet skriv skrive skriver skrev skrevet "
-    "sig sige sagde sagt sende sender sendt giv give brev opkald hilsner venter vente stole stoler "
-    "fået lovet givet hørt hjælp anbefalet lånt købt noget kørt"
+    "sig sige sagde sagt sende sender sendt giv give brev opkald hilsner venter vente stole stoler fået "
+    "lovet givet hørt hjælp anbefalet lånt købt noget kørt"
 )
 ASKING: Final = words_of("spørg spørge efter spurgte spurgt kender")

@@ -1,4 +1,7 @@
-"""Places: towns, districts, islands, countries; known, or told by their shape and surroundings."""
+"""Places: towns, districts, islands; known, or told by their shape and surroundings.
+
+Countries are no personal data: they are left as they are.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from nlp.masking.digits import read_item
 from nlp.masking.lexicon import Lexicon
 from nlp.masking.line import Line
 from nlp.masking.person_cues import ORDINARY_ENDINGS
@@ -13,6 +17,7 @@ from nlp.masking.records import Found, Label
 from nlp.masking.wording import endings_of, words_of
 
 _LONGEST: Final = 3
+_LONGEST_POSTCODE: Final = 6  # words
 _LEADS: Final = words_of("i til fra ved mod omkring nær forbi mellem udenfor over på inde omegnen for")
 _WHERE: Final = words_of("i nær omkring mod forbi udenfor mellem")
 _FIRST_WORDS: Final = words_of(
@@ -26,26 +31,26 @@ _WITH_QUARTERS: Final = words_of(
     "københavn aarhus århus odense aalborg ålborg esbjerg randers frederiksberg viby"
 )
 _ENDINGS: Final = endings_of(
-    "rup strup drup trup lev løv løse inge købing bæk borg holm bjerg rød toft torp tved holt kær balle "
-    "næs vad sø minde værk slev sted by havn sund vig dal lund bro ris um hede ager strand kirke huse mark "
-    "øre havre stad heim ville burg grad abad stan pur"
+    "rup strup drup trup lev løv løse inge købing bæk borg holm bjerg rød toft torp tved holt kær balle næs "
+    "vad sø minde værk slev sted by havn sund vig dal lund bro ris um hede ager strand kirke huse mark øre "
+    "havre stad heim ville burg grad abad stan pur"
 )
 # Endings that seldom make an ordinary Danish compound, and the ordinary first parts of those that do.
 _SURE_ENDINGS: Final = endings_of(
-    "rup strup drup lev løse købing bæk borg holm bjerg rød toft torp tved balle kær holt lund vig vang "
-    "dal sund by sted"
+    "rup strup drup lev løse købing bæk borg holm bjerg rød toft torp tved balle kær holt lund vig vang dal "
+    "sund by sted"
 )
 _ORDINARY_FIRST: Final = words_of(
     "afstemnings anbringelses arbejds behandlings bestemmelses bo brand bopæls drifts drømme ferie finde "
     "forbrugs forretnings fri fund føde gemme gernings grav hjem hvile ild indleverings koncert kontakt "
     "kontrol kursus land landings lege leve leverings made mad mord møde opbevarings opholds oprindelses "
-    "opsamlings overnatnings praktik produktions salgs samlings skade skjule sove spille spise start "
-    "stoppe stå tilflugts tilholds ting tjeneste til trykke turist ud uddannelses udsalgs ulykkes vade "
-    "valg vokse være værk yndlings op ståst arbejder bade barndoms bjerg bonde børne fisker flod forstads "
-    "fødestads garnisons grænse handels havne hoved industri kirke kultur kyst lands lille markeds mellem "
-    "midt million mine nabo olie provins spøgelses station stations stor sove små turist tvillinge "
-    "universitets venskabs verdens villa satellit studie regerings skov bakke dyb hoved lyse mørke høj vin "
-    "brand blod kobber gul ild u mis kerne san inter hjertens stjerne skole opvækst etage"
+    "opsamlings overnatnings praktik produktions salgs samlings skade skjule sove spille spise start stoppe "
+    "stå tilflugts tilholds ting tjeneste til trykke turist ud uddannelses udsalgs ulykkes vade valg vokse "
+    "være værk yndlings op ståst arbejder bade barndoms bjerg bonde børne fisker flod forstads fødestads "
+    "garnisons grænse handels havne hoved industri kirke kultur kyst lands lille markeds mellem midt "
+    "million mine nabo olie provins spøgelses station stations stor sove små turist tvillinge universitets "
+    "venskabs verdens villa satellit studie regerings skov bakke dyb hoved lyse mørke høj vin brand blod "
+    "kobber gul ild u mis kerne san inter hjertens stjerne skole opvækst etage"
 )
 _LIVES: Final = re.compile(
     r"\b(bor|bo|boet|boede|flytt\w*|født|opvokset|voksede|arbejd\w*|kom|kommer|kører|køre|kørte|pendler?|pendle|praktik\w*|"
@@ -59,6 +64,12 @@ _SPEAKS: Final = re.compile(
 _NEVER_LOW: Final = words_of(
     "henne beder indre tune split knebel rude stege stige give ringe rabat lemming gesten gram stilling "
     "løsning mørke hampen vejen års aars hals tarm tim vandel strib byrum porto"
+)
+_TOWNS_LOW: Final = words_of("ringe give års aars tune stege hals løsning hampen vandel strib gram")
+_TRAVEL: Final = words_of(
+    "tage tager tog toget køre kører kørte bor bo boede boet flytte flytter flyttede flyttet født rejse "
+    "rejser pendle pendler pendlede cykle cykler bus bussen afdeling butik butikken arbejder arbejdede "
+    "arbejde job fabrikken lageret kommer kom opvokset"
 )
 _ORG_LIKE: Final = [
     "huset",
@@ -103,7 +114,7 @@ def find_places(line: Line, lexicon: Lexicon, taken: list[Found]) -> Iterator[Fo
     at = 0
     while at < len(line.tokens):
         end = _place_end(line, at, lexicon) if line.tokens[at].is_word else None
-        one = None if end is None else _found(line, at, end)
+        one = None if end is None else _found(line, at, end, taken)
         if one is None or end is None or any(map(one.meets, taken)):
             at += 1
             continue
@@ -111,12 +122,27 @@ def find_places(line: Line, lexicon: Lexicon, taken: list[Found]) -> Iterator[Fo
         at = end
 
 
-def _found(line: Line, at: int, end: int) -> Found:
-    """Return the place, with the postcode before it."""
+def _found(line: Line, at: int, end: int, taken: list[Found]) -> Found:
+    """Return the place, with the postcode before it unless that is something else already."""
     start = at
-    if at > 0 and line.tokens[at - 1].is_digits and len(line.tokens[at - 1].text) == 4 and line.close(at - 1):
-        start = at - 1
+    for first in range(max(0, at - _LONGEST_POSTCODE), at):
+        code = Found(start=line.tokens[first].start, end=line.tokens[at - 1].end, label=Label.PLACE)
+        if _is_postcode(line, first, at) and not any(map(code.meets, taken)):
+            start = first
+            break
     return Found(start=line.tokens[start].start, end=line.tokens[end - 1].end, label=Label.PLACE)
+
+
+def _is_postcode(line: Line, first: int, at: int) -> bool:
+    """Return whether tokens `[first, at)` are four digits, written as one or said ("otte tusind")."""
+    digits, place = "", first
+    while place < at:
+        item = read_item(line, place)
+        if item is None or not line.close(item.last - 1) or (not item.spoken and len(item.digits) != 4):
+            return False
+        digits += item.digits
+        place = item.last
+    return place == at and len(digits) == 4 and not digits.startswith("0")
 
 
 def _place_end(line: Line, at: int, lexicon: Lexicon) -> int | None:
@@ -162,7 +188,9 @@ def _accepts(line: Line, at: int, end: int, lexicon: Lexicon) -> bool:
     if token.low in lexicon.place_words:
         if capital:
             return led or not _is_name(token.low, lexicon)
-        return not token.cap and token.low not in _NEVER_LOW and _lives_low(line, at)
+        if token.low in _NEVER_LOW:
+            return not token.cap and _travels(line, at)
+        return not token.cap and _lives_low(line, at)
     if _is_name(token.low, lexicon):
         return (
             led
@@ -179,6 +207,16 @@ def _lives_low(line: Line, at: int) -> bool:
     return (
         line.low(at - 1) in {"i", "til", "fra", "på", "ved"}
         and _LIVES.search(_text_before(line, at)) is not None
+    )
+
+
+def _travels(line: Line, at: int) -> bool:
+    """Return whether a place that is an everyday word is where somebody goes or lives: "tage til ringe"."""
+    return (
+        line.low(at) in _TOWNS_LOW
+        and line.low(at - 1) in {"i", "til", "fra"}
+        and line.low(at - 2) in _TRAVEL
+        and line.low(at + 1) not in {"grad", "omfang", "udstrækning", "efter"}
     )
 
 
