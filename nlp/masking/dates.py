@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -33,6 +34,9 @@ MONTHS: Final = {
     for name in names.split()
 }
 _BIRTH_CUES: Final = ("født", "fødsel", "fødedag", "fylder", "fyldte", "årgang", "f.d")
+_CAME: Final = re.compile(r"\b(kom|kommet|kommer) til verden\b")
+_IS_FROM: Final = words_of("er var")
+_BIRTH_YEARS: Final = range(1915, 2013)  # of who "is from" a date: a letter from 2024 is no person
 _CUE_REACH: Final = 9
 _NOT_BIRTH: Final = words_of("siden startede start starter ansat flyttede kom begyndte gift sygemeldt")
 
@@ -158,14 +162,14 @@ def read_year(line: Line, at: int) -> tuple[str, int] | None:
 def find_births(line: Line) -> Iterator[Found]:
     """Yield the dates, and years alone, that a cue says somebody was born."""
     cues = [number for number, word in enumerate(line.words) if word.startswith(_BIRTH_CUES)]
-    asked = any(cue in line.before for cue in ("født", "fødsel"))
+    asked = any(cue in line.before for cue in ("født", "fødsel")) or _CAME.search(line.text.lower())
     at = 0
     while at < len(line.tokens):
         date = read_date(line, at)
         if date is None:
             at += 1
             continue
-        if asked or _near(cues, date, line):
+        if asked or _near(cues, date, line) or _is_from(line, date):
             yield _found(line, date.first, date.last)
         at = date.last
     for cue in cues:
@@ -178,6 +182,17 @@ def _near(cues: list[int], date: DateSaid, line: Line) -> bool:
         if len(between) <= _CUE_REACH and not _NOT_BIRTH.intersection(between):
             return True
     return False
+
+
+def _is_from(line: Line, date: DateSaid) -> bool:
+    """Return whether somebody "er fra" the date, with a year that people are born in."""
+    at = date.first - (line.low(date.first - 1) == "den") - 1
+    if line.low(at) != "fra" or line.low(at - 1) not in _IS_FROM or not date.year:
+        return False
+    year = int(date.year)
+    this_century = range(30)
+    full = year if year > 99 else year + (2000 if year in this_century else 1900)
+    return full in _BIRTH_YEARS
 
 
 def _year_alone(line: Line, cue: int) -> Iterator[Found]:

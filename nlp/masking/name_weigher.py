@@ -6,9 +6,10 @@ from collections.abc import Container
 from typing import Final
 
 from nlp.masking import person_cues as cues
+from nlp.masking.dates import MONTHS
 from nlp.masking.lexicon import Lexicon
 from nlp.masking.line import Line
-from nlp.masking.numbers import read_ordinal
+from nlp.masking.numbers import read_number, read_ordinal
 from nlp.masking.wording import words_of
 
 _NAMED: Final = words_of("hedder hed hedde kaldes hr fru navnet hilse hils spørg hilsen")
@@ -25,6 +26,14 @@ _FIRST_VERBS: Final = words_of(
 _OF_THINGS: Final = words_of(
     "der en et noget godt god svært vigtigt vigtig altid lukket dyrt dyr sundt farligt ikke jo rart hårdt"
 )
+_ADVERBS: Final = words_of(
+    "jo da nu vel bare altid tit ofte egentlig faktisk jo kun også vist nok sgu ikke stadig"
+)
+_TOO: Final = words_of("sent tidligt kort langt meget dyrt varmt koldt lang kort sen tidlig kold varm hård")
+_OF_MONTHS: Final = words_of(
+    "er var bliver blev går gik passer ligger kommer kom kan skal har plejer starter fra"
+)
+_COUNTED: Final = words_of("antal pris tid beløb vægt fart alder længde højde grænse ti puls")
 
 
 class NameWeigher:
@@ -39,6 +48,42 @@ class NameWeigher:
         bare = self.lexicon.stem(low, self.lexicon.given_words) or low
         leaning = self.lexicon.given_words.get(bare, 0.0) + (2.5 if self._asked else 0.0)
         return leaning + self._before(at, bare) + self._after(at, low, bare)
+
+    def is_thing(self, at: int) -> bool:
+        """Return whether a name wherever it stands is the thing it is named after: "en lille lund"."""
+        low, after = self.line.low(at), self.line.low(at + 1)
+        number = after[:1].isdigit() or read_number(self.line.words, at + 1) is not None
+        if low == "max" and (number or after in _COUNTED):
+            return True
+        if low not in cues.COMMON_NOUNS or self.is_capital(at):
+            return False
+        return self._has_article(at) or self._is_a_thing(at)
+
+    def _has_article(self, at: int) -> bool:
+        back, near = at - 1, self.line.low(at - 1)
+        if near in cues.NOUN_BEFORE - {"det", "vores", "min", "din", "hans", "hendes", "deres", "jeres"}:
+            return True
+        return (
+            self.line.low(back - 1) in {"en", "et"}
+            and self.lexicon.listed(near)
+            and near not in cues.RELATIONS
+        )
+
+    def _is_a_thing(self, at: int) -> bool:
+        """Return whether the word is explained or valued as things are: "Vinter er den værste tid"."""
+        if self.line.low(at + 1) not in {"er", "var", "bliver"}:
+            return False
+        place = at + 2
+        while self.line.low(place) in _ADVERBS:
+            place += 1
+        if self.line.low(place) == "for":
+            return self.line.low(place + 1) in _TOO
+        if self.line.low(place) not in {"en", "et", "den", "det"}:
+            return False
+        ahead = self.line.words[place + 1 : place + 5]
+        if not ahead or ahead[0] in {",", ".", "der", "som", "fra", "med"}:
+            return False
+        return not any(word in cues.PERSON_NOUNS for word in ahead)
 
     def is_capital(self, at: int) -> bool:
         """Return whether token `at` has a capital that says something."""
@@ -64,6 +109,10 @@ class NameWeigher:
         before, near = self.line.low(back), self.line.low(at - 1)
         two_before = self.line.low(self.line.skip_back(back)) if back >= 0 else ""
         reached = before in {"fra", "til", "på", "af"} and two_before in cues.REACHING
+        if bare in cues.REAL_MONTHS and self._among_months(at, two_before):
+            return -6.0
+        if near == "og" and back in self._ends and bare in cues.MONTHS - cues.REAL_MONTHS:
+            return 3.0
         if bare in cues.MONTHS and self._in_a_date(at, near) and not reached:
             return 1.0 if near in {"og", "fra", "til", "eller"} and self.is_capital(at) else -4.0
         if before in cues.RELATIONS:
@@ -79,11 +128,23 @@ class NameWeigher:
         if near == "du" and at == len(self.line.tokens) - 1 - (self.line.low(at + 1) in {"?", ".", "!"}):
             return 3.0
         seen = before == "du" and (two_before in cues.ASKING | _SEEING or self.line.low(at - 2) == "så")
+        if before in cues.SPEAKING and two_before in cues.SUBJECT_PRONOUNS - {"der"}:
+            return 2.0  # "jeg synes Bo ...": what is said of Bo, or of the month of May
         if before in cues.SPEAKING | _TALKED_TO or seen:
             return 3.0
         if before == "med" and two_before in cues.WITH_PEOPLE:
             return 3.0
         return self._weakly_before(back, before, two_before)
+
+    def _among_months(self, at: int, two_before: str) -> bool:
+        """Return whether another month stands beside it, or somebody waits for it."""
+        if self.is_capital(at):
+            return False
+        beside = {
+            self.line.low(at + 2) if self.line.low(at + 1) in {"og", "eller", ","} else "",
+            self.line.low(at - 2) if self.line.low(at - 1) in {"og", "eller", ","} else "",
+        }
+        return bool(beside & MONTHS.keys()) or two_before in cues.WAITING
 
     def _in_a_date(self, at: int, near: str) -> bool:
         ordinal = read_ordinal(self.line.words, at - 1) is not None if at else False
@@ -118,10 +179,23 @@ class NameWeigher:
             return -9.0
         if low != bare and after in cues.THEIRS:
             return 3.5
+        if low == bare and self._is_a_thing(at):
+            return -3.0
+        if low == bare and self._put_first(at):
+            return -4.0
         weight = 0.5 if low != bare else 0.0
         if self.line.close(at) and self.is_surname(at + 1, rare=False):
             weight += 3.0
         return weight + self._after_word(at, after) + self._first_in_sentence(at, after)
+
+    def _put_first(self, at: int) -> bool:
+        """Return whether the word stands before its verb and somebody else does it: "Sol får jeg"."""
+        verb = self.line.low(at + 1)
+        return (
+            self.line.tokens[at].first
+            and verb in cues.DOES - cues.OF_PEOPLE - cues.SUBJECT_PRONOUNS - {"som", "fra"}
+            and self.line.low(at + 2) in cues.SUBJECT_PRONOUNS
+        )
 
     def _after_word(self, at: int, after: str) -> float:
         if after in cues.DONE and self.line.low(at - 1) in {"har", "havde"}:
@@ -135,8 +209,12 @@ class NameWeigher:
             if self.lexicon.is_given(following):
                 return 2.5
             return 1.5 if following in self.lexicon.given_words else 0.0
+        if after in {"han", "hun"} and self.line.low(at + 2) in cues.DOES:
+            return 3.0
         if after in cues.PRONOUNS:
             return 2.0
+        if self.line.low(at) in cues.REAL_MONTHS and after in _OF_MONTHS:
+            return 1.5 if self.line.low(at + 2) in cues.PERSON_STATES else 0.0
         if after in {"der", "som", "fra", "du", "jeg"}:
             return 1.5
         return 1.0 if after in cues.DOES else 0.0
@@ -144,6 +222,9 @@ class NameWeigher:
     def _first_in_sentence(self, at: int, after: str) -> float:
         """Weigh a name first in a sentence: "Bo vil", "My er begyndt", against "Storm er der nok af"."""
         if not self.line.tokens[at].first or after not in _FIRST_VERBS:
+            return 0.0
+        month = self.line.low(at) in cues.REAL_MONTHS
+        if month and after in _OF_MONTHS and self.line.low(at + 2) not in cues.PERSON_STATES:
             return 0.0
         if after == "er" and self.line.low(at + 2) in _OF_THINGS:
             return -1.5

@@ -14,6 +14,7 @@ from typing import Final
 from nlp.masking import person_cues as cues
 from nlp.masking.lexicon import Lexicon
 from nlp.masking.line import Line, Token
+from nlp.masking.name_cue import NameCues, find_initials
 from nlp.masking.name_weigher import NameWeigher
 from nlp.masking.numbers import read_number, read_ordinal
 from nlp.masking.records import Found, Label
@@ -42,6 +43,7 @@ class NameReader:
         self._ends = set[int]()
         self._asked = len(line.tokens) <= _SHORT_ANSWER and _ASKS_NAME.search(line.before) is not None
         self._weigher = NameWeigher(line, lexicon, self._ends, asked=self._asked)
+        self._cues = NameCues(line, lexicon, self._ends)
         self._free = [
             token.is_word and not any(one.start < token.end and token.start < one.end for one in taken)
             for token in line.tokens
@@ -73,15 +75,19 @@ class NameReader:
             return False
         if len(token.text) == 1 or self._number_or_pronoun(token):
             return low == "hans" and self._hans(at)
+        if self._cues.nickname(at):
+            return True
         if self._weigher.is_capital(at):
             return self._capital_head(at)
         if low in self.lexicon.not_names and low not in self.lexicon.given_words:
             return False
         if self._clear(token):
-            return True
+            return not self._weigher.is_thing(at)
         if self._ambiguous(low):
             need = _ENOUGH_FIRST if self.line.cased and token.cap else _ENOUGH
-            return self._weigher.weigh(at) >= need
+            if self._weigher.is_thing(at):
+                return False
+            return self._weigher.weigh(at) >= need or self._cues.is_cued_word(at)
         if self.lexicon.is_family(low) or self.lexicon.family_shaped(low):
             return self._lone_family(at)
         return self._unknown_head(at)
@@ -136,13 +142,13 @@ class NameReader:
         if not lexicon.known(low):
             return not low.endswith(_INSTITUTION)
         named = self.line.low(self.line.skip_back(at)) in {"hedder", "hed", "kaldes", "kalder"}
-        return named or (self._led_by_name_cue(at) and not lexicon.listed(low))
+        return named or (self._cues.led(at) and not lexicon.listed(low))
 
     def _unknown_head(self, at: int) -> bool:
         """Decide on a word in no list, in small letters or first in its sentence."""
         token, low = self.line.tokens[at], self.line.tokens[at].low
         if self.lexicon.known(low) or low in self.lexicon.not_names or len(low) < 3 or self._is_number(at):
-            return self._cued_word(at)
+            return self._cues.is_cued_word(at)
         after = self.line.tokens[at + 1] if self.line.close(at) else None
         if token.cap and self.line.cased:
             if after is not None and after.cap and after.is_word and not self.lexicon.listed(after.low):
@@ -153,7 +159,7 @@ class NameReader:
             return acts or self._wide_name(low) or self._called(at) or self._plainly_unknown(at)
         if (self._asked or not self.line.cased) and self._plainly_unknown(at):
             return True
-        return self._led_by_name_cue(at) or self._wide_name(low) or (self._acts(at) and len(low) > 3)
+        return self._cues.led(at) or self._wide_name(low) or (self._acts(at) and len(low) > 3)
 
     def _plainly_unknown(self, at: int) -> bool:
         """Return whether a word looks like nothing but a name: long, no ordinary ending, no noise around.
@@ -180,6 +186,7 @@ class NameReader:
             if token.is_word
             and len(token.low) > 2
             and self._free[at]
+            and token.low not in lexicon.not_names
             and not (lexicon.known(token.low) or lexicon.is_given(token.low) or lexicon.is_family(token.low))
             and not self._is_number(at)
         ]
@@ -202,66 +209,12 @@ class NameReader:
             and not self.lexicon.known(self.line.low(at))
         )
 
-    def _cued_word(self, at: int) -> bool:
-        """Return whether a Danish word is a name because it is said to be: "hun hedder X"."""
-        low = self.line.low(at)
-        if self._is_number(at) or self.lexicon.stem(low, self.lexicon.family_words) is None:
-            return False
-        back = self.line.skip_back(at)
-        if self.line.low(back) in {"hedder", "hed"}:
-            return self.line.low(self.line.skip_back(back)) in {"han", "hun", "jeg"}
-        if self.line.low(back) == "efter" and self.line.low(back - 1) in {"spørg", "spørge", "spurgte"}:
-            return True
-        return self.line.low(back) in {"hr", "hr.", "fru", "frøken", "frk"}
-
-    def _led_by_name_cue(self, at: int) -> bool:
-        """Return whether what stands before says that a name follows, for a word in no list."""
-        back = self.line.skip_back(at)
-        before = self.line.low(back)
-        if before in cues.NAMING - {"navne"} or before in cues.RELATIONS:
-            return True
-        if (
-            before in cues.SPEAKING | {"hos", "kontakt", "hilsen", "hej", "kender"}
-            and self.line.low(at) not in cues.NEVER_FAMILY
-        ):
-            return True
-        return self._presented(at, back) or (
-            before in {"med", "af", "fra", "til", "og", "spørge", "selv"} and self._strange(self.line.low(at))
-        )
-
-    def _strange(self, low: str) -> bool:
-        """Return whether a word has letters or pairs that Danish words lack."""
-        return any(
-            part in low
-            for part in ("w", "z", "x", "q", "kh", "dh", "aa", "ij", "oo", "sz", "cz", "ou", "yu", "ya", "bh")
-        )
-
-    def _presented(self, at: int, back: int) -> bool:
-        """Return whether it is presented: "det er X der", "her er X"."""
-        if self.line.low(back) not in {"er", "var", "bliver"}:
-            return False
-        subject = self.line.low(self.line.skip_back(back))
-        return subject in {"det", "her", "dette", "jeg"} and self.line.low(at + 1) in {
-            "der",
-            "som",
-            "du",
-            "fra",
-            "jeg",
-            "vi",
-            "han",
-            "hun",
-            "og",
-            ",",
-            ".",
-            "",
-        }
-
     def _lone_family(self, at: int) -> bool:
         """Decide on a family name in small letters or first in its sentence, with no given name before it."""
         low, token = self.line.low(at), self.line.tokens[at]
         if self.lexicon.is_family(low) and (low.endswith(_SON) or not self.lexicon.known(low)):
             return len(low) > 3
-        if self._led_by_name_cue(at):
+        if self._cues.led(at):
             return True
         if not self.lexicon.known(low):
             return self._plainly_unknown(at)
@@ -377,8 +330,10 @@ class NameReader:
         return not self.line.cased and not self.lexicon.listed(token.low)
 
     def _start(self, at: int) -> int:
-        """Return the first token of the name: initials and titles' names before its head."""
+        """Return the first token of the name: initials, titles' names and a "van" before its head."""
         start = at
+        if start > 0 and self.line.low(start - 1) in cues.FIRST_PARTICLES and self.line.close(start - 1):
+            start -= 1
         while (
             start > 1
             and self.line.low(start - 1) == "."
@@ -391,4 +346,6 @@ class NameReader:
 
 def find_persons(line: Line, lexicon: Lexicon, taken: list[Found]) -> Iterator[Found]:
     """Yield the names of people that meet nothing of `taken`."""
-    yield from NameReader(line, lexicon, taken).find()
+    names = list(NameReader(line, lexicon, taken).find())
+    yield from names
+    yield from (one for one in find_initials(line) if not any(map(one.meets, [*taken, *names])))

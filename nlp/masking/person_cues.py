@@ -108,3 +108,45 @@ REACHING: Final = words_of(
     "lovet givet hørt hjælp anbefalet lånt købt noget kørt"
 )
 ASKING: Final = words_of("spørg spørge efter spurgte spurgt kender")
+# Particles that begin a name even in small letters: "van hoang".
+FIRST_PARTICLES: Final = words_of("van von el abu ibn bin della dos")
+# What only people do.
+HUMAN_ACTS: Final = ACTS | words_of(
+    "bestemmer bestemte skriver underskriver ringer ejer ejede ansætter ansatte fyrer fyrede betaler "
+    "betalte leder ledede styrer underviser underviste lover aftaler aftalte godkender godkendte vurderer "
+    "tager sender sendte henter hentede mener kalder kaldte arbejder arbejdede sidder sad passer laver "
+    "lavede kører kørte taler talte snakker snakkede møder mødte sørger kender kendte vil ved bor boede "
+    "læser driver drev hyrer giver gav låner lånte husker råber råbte lærer lærte griner klager klagede "
+    "holder kommer kom"
+)
+# Verbs before "til" and "fra" after which somebody is meant, whatever the word.
+WRITING: Final = words_of(
+    "skriv skrive skriver skrev skrevet ring ringe ringer ringede ringet hils hilse hilsen mail sms besked "
+    "sig"
+)
+REAL_MONTHS: Final = words_of("april maj juni juli august")
+WAITING: Final = words_of("venter vente ventet ventede")
+# Who somebody can be, after "er en" and "er den".
+PERSON_NOUNS: Final = RELATIONS | words_of(
+    "mand kvinde person menneske fyr gut knægt unge barn baby yngste ældste mindste bedste flinkeste "
+    "sødeste dygtigste leder medarbejder lærling elev praktikant vikar afløser kollega nabo pensionist "
+    "studerende ansat nyansat ansvarlige ansvarlig eneste anden tredje ny nye flink sød rar dygtig venlig "
+    "doven stille klog hjælpsom stabil tømrer smed slagter kok tjener chauffør rengøringsassistent pædagog "
+    "sosu assistent håndværker landmand tamil dansker svensker pige dreng teenager tvilling student mester"
+)
+PERSON_STATES: Final = words_of(
+    "syg sygemeldt her væk hjemme min din hans hendes vores gift gravid ansat ledig flink sød glad træt ked "
+    "født kommet begyndt startet gået rejst død skilt blevet på i med ude kørt taget rask klar færdig "
+    "forsinket stresset indlagt fyret opsagt sur rar dygtig"
+)
+# Names that everybody knows as things too.
+COMMON_NOUNS: Final = words_of(
+    "holm lund lunde krog brok bødker toft torp dahlia jasmin balle karmen mille max skovby kirkeby kim lis "
+    "terp"
+) - {"kim", "lis"}
+SUBJECT_PRONOUNS: Final = words_of("jeg du han hun vi i de man der")
+# After a name put first: "Bo kender jeg".
+OF_PEOPLE: Final = words_of(
+    "kender kendte så ser mødte møder savner elsker ringer ringede spurgte spørger har havde husker hørte "
+    "kan må"
+)

@@ -23,7 +23,14 @@ REACHED = {
         "ADDRESS": 0.72,
         "PLACE": 0.98,
     },
-    "other_author_b": {"CPR": 1.0, "PHONE": 1.0, "EMAIL": 1.0, "PERSON": 0.9, "ADDRESS": 0.98, "PLACE": 0.98},
+    "other_author_b": {
+        "CPR": 1.0,
+        "PHONE": 1.0,
+        "EMAIL": 1.0,
+        "PERSON": 0.98,
+        "ADDRESS": 0.98,
+        "PLACE": 0.98,
+    },
     "held": {"CPR": 1.0, "PHONE": 0.98, "EMAIL": 0.98, "PERSON": 0.95, "ADDRESS": 0.9, "PLACE": 0.9},
 }
 

@@ -1,0 +1,159 @@
+"""What says that a name comes or was just said: "hun hedder X", "kalder ham X", "det er X der bestemmer"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator
+from typing import Final
+
+from nlp.masking import person_cues as cues
+from nlp.masking.lexicon import Lexicon
+from nlp.masking.line import Line
+from nlp.masking.numbers import read_number, read_ordinal
+from nlp.masking.records import Found, Label
+from nlp.masking.wording import words_of
+
+_AFTER_PRESENTED: Final = frozenset(
+    {"der", "som", "du", "fra", "jeg", "vi", "han", "hun", "og", ",", ".", ""}
+)
+_CLAUSE_ENDS: Final = frozenset({"", ".", ",", "?", "!"})
+_HUMAN_REACH: Final = 6
+_WHEREABOUTS: Final = words_of("nede oppe ovre henne ude inde hjemme derovre derhenne fra på i hos")
+_CALLED: Final = words_of("kalder kaldte kaldt kaldes kalde døbte døbt")
+_CALLED_WHOM: Final = words_of("hende ham mig dig hinanden ham bare altid kun for jo da stadig også tit nok")
+_CALLERS: Final = words_of("alle folk kollegerne de vi venner vennerne kammeraterne børnene familien")
+_NO_NICKNAMES: Final = words_of(
+    "op ind ud til på i en et den det de sammen tilbage for med hjem som bare altid chef chefen boss skat "
+    "mor far dum doven dygtig sød skør idiot noget det så der hvad ind frem"
+)
+_DOTTED: Final = re.compile(r"(?<![\w.])(?:[A-ZÆØÅ]\.\s?){2,4}(?!\w)")
+_NO_INITIALS: Final = words_of(
+    "ps nb us usa eu as vip dk pc tv cv hf hg id it hr pr ok ab dr amba ds fn uk mr ce"
+)
+_INITIALS_AFTER: Final = words_of(
+    "under initialer initialerne signeret underskrevet forkortet forkortelsen mærket"
+)
+_SPELLED: Final = words_of("staves staver stavet stavede bogstaveret")
+_FEWEST_SPELLED: Final = 3
+
+
+class NameCues:
+    """Reads the surroundings of the words of one line; `ends` are the tokens after the names found so far."""
+
+    def __init__(self, line: Line, lexicon: Lexicon, ends: Container[int]) -> None:
+        self.line, self.lexicon, self._ends = line, lexicon, ends
+
+    def is_cued_word(self, at: int) -> bool:
+        """Return whether a family name that is a Danish word is a name here, because it is said to be."""
+        low = self.line.low(at)
+        number = read_number(self.line.words, at) or read_ordinal(self.line.words, at)
+        if number is not None or self.lexicon.stem(low, self.lexicon.family_words) is None:
+            return False
+        back = self.line.skip_back(at)
+        before, two_before = self.line.low(back), self.line.low(self.line.skip_back(back))
+        if before in {"hedder", "hed"}:
+            return two_before in {"han", "hun", "jeg"}
+        if before == "efter" and self.line.low(back - 1) in {"spørg", "spørge", "spurgte"}:
+            return True
+        if before in {"hr", "hr.", "fru", "frøken", "frk"}:
+            return True
+        if low not in self.lexicon.family_usual and low not in self.lexicon.given_words:
+            return False
+        return (
+            (
+                before in {"til", "fra"}
+                and two_before in cues.WRITING
+                and self.line.low(back - 1) == two_before
+            )
+            or self._is_who(at, before, two_before)
+            or self._beside_a_name(at, back, before)
+            or self._somewhere_acting(at)
+        )
+
+    def _is_who(self, at: int, before: str, two_before: str) -> bool:
+        """Return whether it is "det er X der bestemmer", where only somebody does that."""
+        if before not in {"er", "var", "bliver"} or two_before not in {"det", "her"}:
+            return False
+        return self.line.low(at + 1) in {"der", "som"} and self.line.low(at + 2) in cues.HUMAN_ACTS
+
+    def _beside_a_name(self, at: int, back: int, before: str) -> bool:
+        """Return whether it goes with a name: "både Holm og X", "det er Lund, ikke X"."""
+        if before in {"og", "eller", "samt"} and back in self._ends:
+            return self.line.low(at + 1) not in {"i", "til"} or self.line.low(back - 2) == "både"
+        ends = any(number in self._ends for number in range(at))
+        return before == "ikke" and ends and self.line.low(at + 1) in _CLAUSE_ENDS
+
+    def _somewhere_acting(self, at: int) -> bool:
+        """Return whether it begins a sentence and acts as people do: "X nede på lageret siger"."""
+        begins = self.line.tokens[at].first or self.line.low(at - 1) in {",", "at", "men", "fordi"}
+        if not begins or self.line.low(at + 1) not in _WHEREABOUTS:
+            return False
+        ahead = self.line.words[at + 2 : at + 2 + _HUMAN_REACH]
+        clause = ahead[: next((n for n, word in enumerate(ahead) if word in _CLAUSE_ENDS), len(ahead))]
+        return any(word in cues.HUMAN_ACTS for word in clause)
+
+    def nickname(self, at: int) -> bool:
+        """Return whether the word is what somebody is called: "kalder hende bare X", "alle siger X"."""
+        low, token = self.line.low(at), self.line.tokens[at]
+        if low in _NO_NICKNAMES or low in cues.NOUN_BEFORE or not token.is_word or len(low) < 3:
+            return False
+        if self.lexicon.known(low) and not (token.cap and self.line.cased and not token.first):
+            return False
+        back = at - 1
+        while back >= 0 and self.line.low(back) in _CALLED_WHOM:
+            back -= 1
+        if self.line.low(back) in _CALLED:
+            return back < at - 1 or self.line.low(back) == "kaldes"
+        says = self.line.low(at - 1) in {"siger", "sagde"} and self.line.low(at - 2) in _CALLERS
+        return says and "hedder" in self.line.words and self.line.low(at + 1) in _CLAUSE_ENDS
+
+    def led(self, at: int) -> bool:
+        """Return whether what stands before says that a name follows, for a word in no list."""
+        back = self.line.skip_back(at)
+        before = self.line.low(back)
+        if before in cues.NAMING - {"navne"} or before in cues.RELATIONS:
+            return True
+        if (
+            before in cues.SPEAKING | {"hos", "kontakt", "hilsen", "hej", "kender"}
+            and self.line.low(at) not in cues.NEVER_FAMILY
+        ):
+            return True
+        return self._presented(at, back) or (
+            before in {"med", "af", "fra", "til", "og", "spørge", "selv"} and _strange(self.line.low(at))
+        )
+
+    def _presented(self, at: int, back: int) -> bool:
+        """Return whether it is presented: "det er X der", "her er X"."""
+        if self.line.low(back) not in {"er", "var", "bliver"}:
+            return False
+        subject = self.line.low(self.line.skip_back(back))
+        return subject in {"det", "her", "dette", "jeg"} and self.line.low(at + 1) in _AFTER_PRESENTED
+
+
+def _strange(low: str) -> bool:
+    """Return whether a word has letters or pairs that Danish words lack."""
+    return any(
+        part in low
+        for part in ("w", "z", "x", "q", "kh", "dh", "aa", "ij", "oo", "sz", "cz", "ou", "yu", "ya", "bh")
+    )
+
+
+def find_initials(line: Line) -> Iterator[Found]:
+    """Yield somebody's initials, and a name that is spelled: "H.B.K.", "under m t", "staves h o l m"."""
+    for match in _DOTTED.finditer(line.text):
+        letters = "".join(filter(str.isalpha, match.group())).lower()
+        if letters not in _NO_INITIALS:
+            yield Found(
+                start=match.start(), end=match.start() + len(match.group().rstrip()), label=Label.PERSON
+            )
+    at = 0
+    while at < len(line.tokens):
+        end = at
+        while end < len(line.tokens) and line.tokens[end].is_word and len(line.tokens[end].text) == 1:
+            end += 1
+        letters = "".join(line.words[at:end])
+        before = set(line.words[max(0, at - 3) : at])
+        cued = 2 <= len(letters) <= 4 and line.low(at - 1) in _INITIALS_AFTER and letters not in _NO_INITIALS
+        if cued or (len(letters) >= _FEWEST_SPELLED and before & _SPELLED):
+            yield Found(start=line.tokens[at].start, end=line.tokens[end - 1].end, label=Label.PERSON)
+        at = max(end, at + 1)
