@@ -88,7 +88,9 @@ def _ending(low: str) -> str | None:
 
 
 def _is_street_word(line: Line, at: int) -> bool:
-    return line.tokens[at].is_word and _ending(line.tokens[at].low) is not None
+    low = line.tokens[at].low
+    nickname = low.endswith("alle") and 4 < len(low) < 7  # "kalle", "malle"
+    return line.tokens[at].is_word and not nickname and _ending(low) is not None
 
 
 def _address_at(line: Line, at: int, lexicon: Lexicon) -> Found | None:

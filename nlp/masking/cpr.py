@@ -73,6 +73,8 @@ def find_cpr(line: Line) -> Iterator[Found]:
         *_parts(line, about=about),
     ):
         found = _joined(found, one)
+    for one in _dates_beside(line, found):
+        found = _joined(found, one)
     for one in tuple(found):
         found = _joined(found, with_slips(line, one, found))
     for one in [again for other in found for again in _said_again(line, other)]:
@@ -159,10 +161,20 @@ def _in_run(line: Line, run: Run, *, about: bool) -> Iterator[Found]:
     if is_abroad(line, run):
         return
     found = list(_tens(line, run, about=about))
-    left = len(run.digits(0, len(run.items))) - sum(len(run.digits(*one)) for one in found)
-    if len(found) == 1 and left <= 4 and not is_amount(line, run.items):
-        found = [(0, len(run.items))]
+    if len(found) == 1:
+        found = [_with_left_over(line, run, *found[0])]
     yield from (_stretch(line, run.items[first:last]) for first, last in found)
+
+
+def _with_left_over(line: Line, run: Run, first: int, last: int) -> tuple[int, int]:
+    """Return the items `[first, last)` with those beside them, where those have at most four digits."""
+    begin, end = first, last
+    while begin > 0 and not run.soft[begin]:
+        begin -= 1
+    while end < len(run.items) and not run.soft[end]:
+        end += 1
+    left = len(run.digits(begin, end)) - len(run.digits(first, last))
+    return (begin, end) if left <= 4 and not is_amount(line, run.items[begin:end]) else (first, last)
 
 
 def _tens(line: Line, run: Run, *, about: bool) -> Iterator[tuple[int, int]]:
@@ -258,6 +270,17 @@ def _said_again(line: Line, one: Found) -> Iterator[Found]:
         said = range(line.index_at(again.start), line.index_at(again.end - 1) + 1)
         if len(digits) >= 4 and _digits_of(line, said) == digits[-4:]:
             yield again
+
+
+def _dates_beside(line: Line, found: list[Found]) -> Iterator[Found]:
+    """Yield dates with a year, where only the last four digits of a CPR number were found."""
+    fours = [one for one in found if sum(map(str.isdigit, line.text[one.start : one.end])) in {0, 4}]
+    at = 0
+    while fours and at < len(line.tokens):
+        date = read_date(line, at)
+        if date is not None and date.year and is_date_form(date.six_digits):
+            yield _found(line, date.first, date.last)
+        at += 1 if date is None else max(1, date.last - at)
 
 
 def _digits_of(line: Line, tokens: range) -> str:

@@ -21,17 +21,19 @@ from nlp.masking.wording import words_of
 _MARKS: Final = frozenset(".,-–/:;…!?()'\"·_")
 _JOINTS: Final = FILLERS | words_of(
     "og i den år året af fra så til sidst sidste siste bagerste tilsidst slut slutter ender det de er dem "
-    "kommer efterfulgt derefter derpå bagefter endelig resten cifre tal tallene streg bindestreg minus "
-    "mellemrum plus pause dobbelt lig som hedder på med efter herefter dernæst fulgt bare først "
-    "men ok okay tak mine hans hendes godt fint hvad skal jeg skrive har"
+    "kommer efterfulgt derefter derpå bagefter endelig resten cifre tal tallene kontrolcifrene kontrolcifre "
+    "løbenummeret løbenummer streg bindestreg minus mellemrum plus pause dobbelt lig som hedder på med "
+    "efter herefter dernæst fulgt bare først men ok okay tak mine hans hendes godt fint hvad skal jeg "
+    "skrive har"
 )
 _SLIPS: Final = words_of(
-    "nej næ nææ hov ups undskyld vent stop forkert sorry rettelse eller forfra mener niks pardon nixen"
+    "nej næ nææ hov ups undskyld vent stop forkert sorry rettelse eller forfra mener mente være niks pardon "
+    "nixen"
 )
 _BESIDE_SLIPS: Final = words_of(
     "jeg sagde siger det var er ikke skal skulle være lige nu hvad igen om en gang til jo da sgu hellere "
-    "rettere sagt snarere prøver vi nå tager tag et øjeblik lidt kom tænker beklager forkerte sludder "
-    "vrøvl fejl tog galt læste forfra stod står"
+    "rettere sagt snarere prøver vi nå tager tag et øjeblik lidt kom tænker beklager forkerte sludder vrøvl "
+    "fejl tog galt læste forfra stod står"
 )
 _LONGEST_GAP: Final = 9
 _LONGEST: Final = 16

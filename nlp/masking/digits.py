@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from nlp.masking.line import Line, Token
-from nlp.masking.numbers import read_number
+from nlp.masking.numbers import UNITS, read_number
 from nlp.masking.wording import words_of
 
 # Words that may stand between two digits of one number.
@@ -116,11 +116,14 @@ def _words_of_large_number(line: Line, at: int) -> int:
 
 
 def _repeated(line: Line, at: int) -> Item | None:
-    """Read "dobbelt syv" and "to nuller"."""
+    """Read "dobbelt syv", "to nuller" and "nulsyv"."""
     if line.low(at) == "dobbelt":
         number = read_number(line.words, at + 1)
         if number is not None and number.value < 10:
             return Item(first=at, last=at + 2, digits=number.digits * 2, spoken=True)
+    nought = line.low(at).removeprefix("nul")
+    if nought != line.low(at) and nought in UNITS:  # "nulotte"
+        return Item(first=at, last=at + 1, digits=f"0{UNITS[nought]}", spoken=True)
     many = _MANY.get(line.low(at))
     digit = _PLURALS.get(line.low(at + 1))
     if many is not None and digit is not None:

@@ -26,7 +26,7 @@ _NO_NICKNAMES: Final = words_of(
     "op ind ud til på i en et den det de sammen tilbage for med hjem som bare altid chef chefen boss skat "
     "mor far dum doven dygtig sød skør idiot noget det så der hvad ind frem"
 )
-_DOTTED: Final = re.compile(r"(?<![\w.])(?:[A-ZÆØÅ]\.\s?){2,4}(?!\w)")
+_DOTTED: Final = re.compile(r"(?<![\w.])(?:[A-ZÆØÅa-zæøå]\.\s?){2,4}(?!\w)")
 _NO_INITIALS: Final = words_of(
     "ps nb us usa eu as vip dk pc tv cv hf hg id it hr pr ok ab dr amba ds fn uk mr ce"
 )
@@ -47,7 +47,10 @@ class NameCues:
         """Return whether a family name that is a Danish word is a name here, because it is said to be."""
         low = self.line.low(at)
         number = read_number(self.line.words, at) or read_ordinal(self.line.words, at)
-        if number is not None or self.lexicon.stem(low, self.lexicon.family_words) is None:
+        word = self.lexicon.stem(low, self.lexicon.family_words) or self.lexicon.stem(
+            low, self.lexicon.given_words
+        )
+        if number is not None or word is None:
             return False
         back = self.line.skip_back(at)
         before, two_before = self.line.low(back), self.line.low(self.line.skip_back(back))
@@ -55,19 +58,27 @@ class NameCues:
             return two_before in {"han", "hun", "jeg"}
         if before == "efter" and self.line.low(back - 1) in {"spørg", "spørge", "spurgte"}:
             return True
-        if before in {"hr", "hr.", "fru", "frøken", "frk"}:
+        if before in {"hr", "hr.", "fru", "frøken", "frk", "tandlæge", "læge", "doktor", "advokat"}:
             return True
         if low not in self.lexicon.family_usual and low not in self.lexicon.given_words:
             return False
         return (
-            (
-                before in {"til", "fra"}
-                and two_before in cues.WRITING
-                and self.line.low(back - 1) == two_before
-            )
+            self._is_spoken_with(at, back, before)
             or self._is_who(at, before, two_before)
             or self._beside_a_name(at, back, before)
             or self._somewhere_acting(at)
+        )
+
+    def _is_spoken_with(self, at: int, back: int, before: str) -> bool:
+        """Return whether somebody asks, writes to or talks with it, with no article before it."""
+        if before == "både":
+            back = self.line.skip_back(back)
+            before = self.line.low(back)
+        near = self.line.low(back - 1)
+        if before in cues.ASKING - {"efter", "kender"}:
+            return self.line.low(at + 1) in {"om", "hvis", "hvad", "hvor", "hvornår", "selv", "", ".", "?"}
+        return (before in {"til", "fra"} and near in cues.WRITING) or (
+            before == "med" and near in cues.TALKING
         )
 
     def _is_who(self, at: int, before: str, two_before: str) -> bool:
@@ -86,6 +97,8 @@ class NameCues:
     def _somewhere_acting(self, at: int) -> bool:
         """Return whether it begins a sentence and acts as people do: "X nede på lageret siger"."""
         begins = self.line.tokens[at].first or self.line.low(at - 1) in {",", "at", "men", "fordi"}
+        if begins and self.line.low(at + 1) in cues.SURELY_ACTS:
+            return True
         if not begins or self.line.low(at + 1) not in _WHEREABOUTS:
             return False
         ahead = self.line.words[at + 2 : at + 2 + _HUMAN_REACH]
@@ -142,7 +155,8 @@ def find_initials(line: Line) -> Iterator[Found]:
     """Yield somebody's initials, and a name that is spelled: "H.B.K.", "under m t", "staves h o l m"."""
     for match in _DOTTED.finditer(line.text):
         letters = "".join(filter(str.isalpha, match.group())).lower()
-        if letters not in _NO_INITIALS:
+        led = line.low(line.index_at(match.start()) - 1) in _INITIALS_AFTER | {"fra", "af"}
+        if letters not in _NO_INITIALS and (match.group().isupper() or led):
             yield Found(
                 start=match.start(), end=match.start() + len(match.group().rstrip()), label=Label.PERSON
             )

@@ -30,6 +30,15 @@ _ADVERBS: Final = words_of(
     "jo da nu vel bare altid tit ofte egentlig faktisk jo kun også vist nok sgu ikke stadig"
 )
 _TOO: Final = words_of("sent tidligt kort langt meget dyrt varmt koldt lang kort sen tidlig kold varm hård")
+_VALUED: Final = words_of(
+    "bedst værst hårdest smukkest længst kortest varmest koldest dyrest billigst at noget nødvendigt sjovt "
+    "rart smukt hårdt værd slemt slem kedeligt dejligt forbi slut ovre"
+)
+_LINKS: Final = words_of("af for i på til om ved fra som der , .")
+_BY_THEMSELVES: Final = words_of(
+    "mødes trives skilles enes synes opereres indlægges testes undersøges behandles tales ses følges "
+    "skiftes hjælpes lykkes mindes genoptrænes fyres ansættes afløses"
+)
 _OF_MONTHS: Final = words_of(
     "er var bliver blev går gik passer ligger kommer kom kan skal har plejer starter fra"
 )
@@ -78,9 +87,12 @@ class NameWeigher:
             place += 1
         if self.line.low(place) == "for":
             return self.line.low(place + 1) in _TOO
+        if self.line.low(place) in _VALUED:
+            return self.line.low(place + 1) != "til"
         if self.line.low(place) not in {"en", "et", "den", "det"}:
             return False
         ahead = self.line.words[place + 1 : place + 5]
+        ahead = ahead[: next((n for n, word in enumerate(ahead) if n and word in _LINKS), len(ahead))]
         if not ahead or ahead[0] in {",", ".", "der", "som", "fra", "med"}:
             return False
         return not any(word in cues.PERSON_NOUNS for word in ahead)
@@ -134,6 +146,8 @@ class NameWeigher:
             return 3.0
         if before == "med" and two_before in cues.WITH_PEOPLE:
             return 3.0
+        if before in {"set", "mødt", "truffet"} or (before == "i" and two_before == "fat"):
+            return 2.5
         return self._weakly_before(back, before, two_before)
 
     def _among_months(self, at: int, two_before: str) -> bool:
@@ -181,12 +195,20 @@ class NameWeigher:
             return 3.5
         if low == bare and self._is_a_thing(at):
             return -3.0
-        if low == bare and self._put_first(at):
+        if low == bare and (self._put_first(at) or self._is_done_to(at)):
             return -4.0
         weight = 0.5 if low != bare else 0.0
         if self.line.close(at) and self.is_surname(at + 1, rare=False):
             weight += 3.0
         return weight + self._after_word(at, after) + self._first_in_sentence(at, after)
+
+    def _is_done_to(self, at: int) -> bool:
+        """Return whether something is to be done to it that is done to things: "Mark skal pløjes"."""
+        done = self.line.low(at + 2)
+        passive = done.endswith("es") and len(done) > 4 and self.lexicon.listed(done)
+        return (
+            self.line.low(at + 1) in {"skal", "kan", "må", "bør"} and passive and done not in _BY_THEMSELVES
+        )
 
     def _put_first(self, at: int) -> bool:
         """Return whether the word stands before its verb and somebody else does it: "Sol får jeg"."""
@@ -215,12 +237,23 @@ class NameWeigher:
             return 2.0
         if self.line.low(at) in cues.REAL_MONTHS and after in _OF_MONTHS:
             return 1.5 if self.line.low(at + 2) in cues.PERSON_STATES else 0.0
+        if after in {"der", "som"} and self.line.low(at + 2) in {"er", "var"}:
+            return 0.0 if self.line.low(at + 3) in _VALUED else 1.5
         if after in {"der", "som", "fra", "du", "jeg"}:
             return 1.5
         return 1.0 if after in cues.DOES else 0.0
 
+    def _is_called_upon(self, at: int) -> bool:
+        """Return whether a comma and a question follow: "Bo, kan du komme"."""
+        if self.line.low(at + 1) != ",":
+            return False
+        verb = self.line.low(at + 2) in {"kan", "har", "vil", "skal", "er", "må", "gider", "ved", "husker"}
+        return (verb and self.line.low(at + 3) == "du") or self.line.low(at + 2) in {"du", "kom", "hør"}
+
     def _first_in_sentence(self, at: int, after: str) -> float:
         """Weigh a name first in a sentence: "Bo vil", "My er begyndt", against "Storm er der nok af"."""
+        if self.line.tokens[at].first and self._is_called_upon(at):
+            return 2.5
         if not self.line.tokens[at].first or after not in _FIRST_VERBS:
             return 0.0
         month = self.line.low(at) in cues.REAL_MONTHS

@@ -69,11 +69,31 @@ _TENS: Final = {
     "halvfemsindstyve": 90,
     "halvfem": 90,
 }
+# Tens as Swedes and Norwegians say them, and as they stand on old notes; the unit comes last.
+_NORDIC_TENS: Final = {
+    "førti": 40,
+    "femti": 50,
+    "seksti": 60,
+    "sexti": 60,
+    "syvti": 70,
+    "sytti": 70,
+    "otti": 80,
+    "åtti": 80,
+    "niti": 90,
+    "nitti": 90,
+}
 _BELOW_100: Final = MappingProxyType(
     {
         **UNITS,
         **_TEENS,
         **_TENS,
+        **_NORDIC_TENS,
+        **{
+            f"{ten}{unit}": small + large
+            for unit, small in UNITS.items()
+            if small
+            for ten, large in _NORDIC_TENS.items()
+        },
         **{
             f"{unit}og{ten}": small + large
             for unit, small in UNITS.items()

@@ -37,6 +37,10 @@ _TRADES: Final = words_of(
 _TRADES_IN_CAPITALS: Final = words_of(
     "el auto center dæk glas køkken service skole bibliotek grill revision fitness"
 )
+_PUBLIC: Final = endings_of(
+    "kommunens centrets centerets statens styrelsens ministeriets borgerens dagens verdens årets ugens "
+    "månedens regionens nævnets kassens skolens afdelingens lovens rigets livets danmarks"
+)
 _OWN_THINGS: Final = words_of(
     "butik kantine køkken lager værksted kontor afdeling personale bestyrelse åbningstider leder ledelse "
     "reception"
@@ -65,6 +69,7 @@ def find_organisations(line: Line, lexicon: Lexicon, taken: list[Found]) -> Iter
         *_companies(line),
         *_led(line, lexicon),
         *_traded(line, lexicon),
+        *_titled(line, lexicon),
         *_listed(line, lexicon),
         *_shaped(line, lexicon),
     ):
@@ -156,6 +161,32 @@ def _traded(line: Line, lexicon: Lexicon) -> Iterator[Found]:
                 yield _found(line, first, at + 1)
         elif token.low in _OWN_THINGS and before.cap and line.cased and _owns(before.low, lexicon):
             yield _found(line, at - 1, at)
+
+
+def _titled(line: Line, lexicon: Lexicon) -> Iterator[Found]:
+    """Yield "Havnens Cykler": two capitals, where Danish has none for a noun that somebody owns."""
+    if not line.cased:
+        return
+    for at, token in enumerate(line.tokens[1:], start=1):
+        before = line.tokens[at - 1]
+        genitive = before.low.endswith("s") and before.low not in _SMALL and len(before.low) > 4
+        capitals = token.cap and before.cap and genitive and line.close(at - 1)
+        thing = lexicon.known(token.low) and not _is_person(token.low, lexicon)
+        owner = lexicon.known(before.low) and not _is_person(before.low, lexicon)
+        public = (
+            before.low.endswith(_PUBLIC) or token.low in lexicon.not_names or before.low in lexicon.not_names
+        )
+        if capitals and thing and owner and not public and len(token.text) > 2 and not token.text.isupper():
+            yield _found(line, at - 1, at + 1)
+
+
+def _is_person(low: str, lexicon: Lexicon) -> bool:
+    return (
+        lexicon.is_given(low)
+        or lexicon.is_family(low)
+        or lexicon.stem(low, lexicon.given_words) is not None
+        or low in lexicon.family_words
+    )
 
 
 def _owns(low: str, lexicon: Lexicon) -> bool:

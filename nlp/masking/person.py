@@ -71,7 +71,7 @@ class NameReader:
         token, low = self.line.tokens[at], self.line.tokens[at].low
         if self.line.low(at - 1) in {"sankt", "skt", "sct"}:
             return False
-        if token.acronym:
+        if token.acronym or self._inflected(low):
             return False
         if len(token.text) == 1 or self._number_or_pronoun(token):
             return low == "hans" and self._hans(at)
@@ -91,6 +91,11 @@ class NameReader:
         if self.lexicon.is_family(low) or self.lexicon.family_shaped(low):
             return self._lone_family(at)
         return self._unknown_head(at)
+
+    def _inflected(self, low: str) -> bool:
+        """Return whether it is no name but an inflected abbreviation: "sms'e"."""
+        head, mark, _ = low.partition("'")
+        return bool(mark) and len(head) > 1 and head in self.lexicon.not_names
 
     def _number_or_pronoun(self, token: Token) -> bool:
         return token.low in {"hans", "de", "mine", "sine", "man", "i", "den", "min"}

@@ -110,14 +110,22 @@ REACHING: Final = words_of(
 ASKING: Final = words_of("spørg spørge efter spurgte spurgt kender")
 # Particles that begin a name even in small letters: "van hoang".
 FIRST_PARTICLES: Final = words_of("van von el abu ibn bin della dos")
-# What only people do.
+# What only people do, right after the name.
+SURELY_ACTS: Final = words_of(
+    "siger sagde ringede ringer skrev spurgte svarede bestemmer bestemte ansatte fyrede lovede mener mente "
+    "synes syntes foreslog hilser hilste fortalte"
+)
+TALKING: Final = words_of(
+    "talt talte taler tale snakket snakkede snakker snakke møde aftale aftalt aftalte skrevet"
+)
+# What people do.
 HUMAN_ACTS: Final = ACTS | words_of(
-    "bestemmer bestemte skriver underskriver ringer ejer ejede ansætter ansatte fyrer fyrede betaler "
-    "betalte leder ledede styrer underviser underviste lover aftaler aftalte godkender godkendte vurderer "
-    "tager sender sendte henter hentede mener kalder kaldte arbejder arbejdede sidder sad passer laver "
-    "lavede kører kørte taler talte snakker snakkede møder mødte sørger kender kendte vil ved bor boede "
-    "læser driver drev hyrer giver gav låner lånte husker råber råbte lærer lærte griner klager klagede "
-    "holder kommer kom"
+    "viser viste bestemmer bestemte skriver underskriver ringer ejer ejede ansætter ansatte fyrer fyrede "
+    "betaler betalte leder ledede styrer underviser underviste lover aftaler aftalte godkender godkendte "
+    "vurderer tager sender sendte henter hentede mener kalder kaldte arbejder arbejdede sidder sad passer "
+    "laver lavede kører kørte taler talte snakker snakkede møder mødte sørger kender kendte vil ved bor "
+    "boede læser driver drev hyrer giver gav låner lånte husker råber råbte lærer lærte griner klager "
+    "klagede holder kommer kom"
 )
 # Verbs before "til" and "fra" after which somebody is meant, whatever the word.
 WRITING: Final = words_of(

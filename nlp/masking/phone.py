@@ -26,6 +26,7 @@ _OTHER_NUMBER: Final = re.compile(
 )
 _SURELY_PHONE: Final = re.compile(r"telefon|mobil|\btlf|\bring|\bsms")
 _OTHER_REACH: Final = 6
+_COUNTED_TO: Final = 12
 _DANISH: Final = 8
 _FEWEST, _MOST = 6, 13
 _SLIPPED: Final = 12  # digits of one number said with a slip of the tongue, or with a country code
@@ -76,7 +77,8 @@ def _counted(run: Run) -> bool:
     """Return whether somebody counts: "en to tre fire ..."."""
     digits = [item.digits for item in run.items]
     steps = {int(after) - int(before) for before, after in pairwise(digits)}
-    return len(digits) > 2 and steps in ({1}, {-1}) and all(item.spoken for item in run.items)
+    small = all(item.spoken and int(item.digits) <= _COUNTED_TO for item in run.items)
+    return len(digits) > 2 and steps in ({1}, {-1}) and small
 
 
 def _international(line: Line) -> Iterator[Found]:
@@ -126,8 +128,14 @@ def _in_run(line: Line, run: Run, *, about: bool) -> Iterator[Found]:
     if left_over and about and _FEWEST <= len(digits) <= _MOST and not is_amount(line, run.items):
         if not _is_date(run.items):
             yield _found(line, _with_plus(line, run.items), run.items[-1].last)
-    elif left_over and len(digits) > _DANISH and not is_amount(line, run.items):
+    elif left_over and (len(digits) > _DANISH or _misread(run)) and not is_amount(line, run.items):
         yield _found(line, run.items[0].first, run.items[-1].last)
+
+
+def _misread(run: Run) -> bool:
+    """Return whether "enogtredive hundrede og tolv" was read as 3112, and may as well be 31 and 112."""
+    joined = any(item.spoken and len(item.digits) == 4 and item.digits[0] > "1" for item in run.items)
+    return joined and len(run.digits(0, len(run.items))) == _DANISH - 1
 
 
 def _has_two(run: Run) -> bool:

@@ -66,6 +66,7 @@ _NEVER_LOW: Final = words_of(
     "løsning mørke hampen vejen års aars hals tarm tim vandel strib byrum porto"
 )
 _TOWNS_LOW: Final = words_of("ringe give års aars tune stege hals løsning hampen vandel strib gram")
+_ISLANDS_LOW: Final = words_of("amager mors als fur møn fyn fanø samsø læsø")
 _TRAVEL: Final = words_of(
     "tage tager tog toget køre kører kørte bor bo boede boet flytte flytter flyttede flyttet født rejse "
     "rejser pendle pendler pendlede cykle cykler bus bussen afdeling butik butikken arbejder arbejdede "
@@ -202,6 +203,11 @@ def _accepts(line: Line, at: int, end: int, lexicon: Lexicon) -> bool:
 
 def _lives_low(line: Line, at: int) -> bool:
     """Return whether a place that is a Danish word too is led by "i", "til", "fra" and talk of living."""
+    if line.low(at - 1) == "på" and line.low(at) in _ISLANDS_LOW:
+        return True
+    far = at + 2 + (line.low(at + 2) == "for")
+    if line.low(at + 1) in {"er", "ligger"} and line.low(far) in {"langt", "tæt"} and not line.low(at - 1):
+        return True
     if line.low(at) == "mors" and line.low(at - 1) != "på":
         return False
     return (

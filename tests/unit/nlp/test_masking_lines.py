@@ -31,6 +31,7 @@ REACHED = {
         "ADDRESS": 0.98,
         "PLACE": 0.98,
     },
+    "numbers": {"CPR": 1.0, "PHONE": 1.0},
     "held": {"CPR": 1.0, "PHONE": 0.98, "EMAIL": 0.98, "PERSON": 0.95, "ADDRESS": 0.9, "PLACE": 0.9},
 }
 
@@ -51,5 +52,7 @@ def test_it_holds_without_capitals(name: str) -> None:
     found = [mask([line.text.lower()])[0].spans for line in lines]
     figures = score(lines, found)
     for label, least in {"CPR": 1.0, "PHONE": 0.98, "EMAIL": 0.98, "PERSON": 0.93, "ADDRESS": 0.85}.items():
+        if label not in figures:
+            continue
         assert float(figures[label].split()[1]) >= least, (label, figures[label])
     assert figures["traps_touched"] * 10 <= figures["traps"]
