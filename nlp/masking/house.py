@@ -27,7 +27,7 @@ _FLOOR: Final = re.compile(
     rf"|\d{{1,2}}\s?\.\s?sal\b|(?:{_ORDINAL})\s+sal\b|{_SIDE}"
     r"|(?:i\s+)?(?:stuen|kælderen|baghuset|forhuset|sidehuset|mellembygningen)\b"
     r"|\d{1,2}\s?\.(?=\s*(?:$|[,.]))"
-    rf"|(?:lejlighed|port|lejl\.?|dør|værelse|opgang|indgang|bolig|hus)\s+(?:(?:nummer|nr\.?)\s+)?(?:{_NUMBER}|[a-hA-H]\b))"
+    rf"|(?:lejlighed|port|lejl\.?|dør|værelse|opgang|indgang|bygning|bolig|hus)\s+(?:(?:nummer|nr\.?)\s+)?(?:{_NUMBER}|[a-hA-H]\b))"
     r"|\s*,\s*(?:kld\b\.?|st\b\.?|kl\b\.?(?=\s*(?:,|$)))",
     re.IGNORECASE,
 )

@@ -39,6 +39,7 @@ _BY_THEMSELVES: Final = words_of(
     "mødes trives skilles enes synes opereres indlægges testes undersøges behandles tales ses følges "
     "skiftes hjælpes lykkes mindes genoptrænes fyres ansættes afløses"
 )
+_WEATHER: Final = words_of("sommer vinter forår efterår sol regn sne frost vind blæst slud is kulde varme")
 _OF_MONTHS: Final = words_of(
     "er var bliver blev går gik passer ligger kommer kom kan skal har plejer starter fra"
 )
@@ -63,6 +64,8 @@ class NameWeigher:
         low, after = self.line.low(at), self.line.low(at + 1)
         number = after[:1].isdigit() or read_number(self.line.words, at + 1) is not None
         if low == "max" and (number or after in _COUNTED):
+            return True
+        if "ord" in self.line.words[at + 2 : at + 6] and self._is_a_thing(at):
             return True
         if low not in cues.COMMON_NOUNS or self.is_capital(at):
             return False
@@ -123,6 +126,8 @@ class NameWeigher:
         reached = before in {"fra", "til", "på", "af"} and two_before in cues.REACHING
         if bare in cues.REAL_MONTHS and self._among_months(at, two_before):
             return -6.0
+        if bare in cues.MONTHS and self._beside(at) & _WEATHER and before not in _NAMED:
+            return -4.0
         if near == "og" and back in self._ends and bare in cues.MONTHS - cues.REAL_MONTHS:
             return 3.0
         if bare in cues.MONTHS and self._in_a_date(at, near) and not reached:
@@ -154,11 +159,13 @@ class NameWeigher:
         """Return whether another month stands beside it, or somebody waits for it."""
         if self.is_capital(at):
             return False
-        beside = {
-            self.line.low(at + 2) if self.line.low(at + 1) in {"og", "eller", ","} else "",
-            self.line.low(at - 2) if self.line.low(at - 1) in {"og", "eller", ","} else "",
-        }
-        return bool(beside & MONTHS.keys()) or two_before in cues.WAITING
+        return bool(self._beside(at) & MONTHS.keys()) or two_before in cues.WAITING
+
+    def _beside(self, at: int) -> set[str]:
+        """Return the words that "og", "eller" or a comma joins it to."""
+        joints = {"og", "eller", ","}
+        after = self.line.low(at + 2) if self.line.low(at + 1) in joints else ""
+        return {after, self.line.low(at - 2) if self.line.low(at - 1) in joints else ""}
 
     def _in_a_date(self, at: int, near: str) -> bool:
         ordinal = read_ordinal(self.line.words, at - 1) is not None if at else False

@@ -18,7 +18,7 @@ from nlp.masking.person_cues import NOUN_BEFORE
 from nlp.masking.records import Found, Label
 from nlp.masking.wording import endings_of, words_of
 
-_ENOUGH: Final = 4.0
+_ENOUGH: Final = 3.5
 _LEADS: Final = words_of("på ad til ved i fra")
 _HOME: Final = re.compile(
     r"\b(bor|bo|boede|boet|flytt\w+|adresse\w*|vejen hedder|gaden hedder|hedder (vejen|gaden)|vejnavn\w*|"
@@ -59,6 +59,11 @@ _BEFORE_NAME: Final = words_of(
     "under over ved langs neden oven mellem foran"
 )
 _DEFINITE: Final = endings_of("en et erne ene et's")
+_WHERE_PEOPLE_WORK: Final = endings_of(
+    "huset holdet skolen centret centeret kontoret afdelingen lageret hotellet bygningen hallen værkstedet "
+    "bageriet klubben teamet kurset kantinen stationen fabrikken butikken hjemmet mødet linjen timen dagen "
+    "vagten listen siden sagen salen stuen banken kirken kroen laden køkkenet værelset kælderen lokalet"
+)
 _TOWN_AFTER: Final = re.compile(
     r"\s*,?\s*(?:(?:ude |nede |oppe |ovre |inde )?i\s+|\d{4}\s+)(?P<town>[^\W\d_]+)"
 )
@@ -157,7 +162,7 @@ def _evidence(line: Line, first: int, at: int, ends: tuple[int, int], lexicon: L
 
 def _named(low: str, lexicon: Lexicon) -> float:
     """Return how far a word's own form speaks for a street's name."""
-    definite = low.endswith(_DEFINITE)
+    definite = low.endswith(_DEFINITE) and not low.endswith(_WHERE_PEOPLE_WORK)
     if not definite:
         return 0.5 if not lexicon.known(low) else -0.5
     return 1.0 if lexicon.listed(low) else 2.0
