@@ -19,6 +19,9 @@ _AFTER_PRESENTED: Final = frozenset(
 _CLAUSE_ENDS: Final = frozenset({"", ".", ",", "?", "!"})
 _HUMAN_REACH: Final = 6
 _WHEREABOUTS: Final = words_of("nede oppe ovre henne ude inde hjemme derovre derhenne fra på i hos")
+_JUST_PEOPLE: Final = words_of(
+    "syg sygemeldt chef formand ansat gift ny flink sød rar fyret opsagt gravid indlagt"
+)
 _CALLED: Final = words_of("kalder kaldte kaldt kaldes kalde døbte døbt")
 _CALLED_WHOM: Final = words_of("hende ham mig dig hinanden ham bare altid kun for jo da stadig også tit nok")
 _CALLERS: Final = words_of("alle folk kollegerne de vi venner vennerne kammeraterne børnene familien")
@@ -60,10 +63,11 @@ class NameCues:
             return True
         if before in {"hr", "hr.", "fru", "frøken", "frk", "tandlæge", "læge", "doktor", "advokat"}:
             return True
-        if low not in self.lexicon.family_usual and low not in self.lexicon.given_words:
+        if word not in self.lexicon.family_usual and word not in self.lexicon.given_words:
             return False
         return (
             self._is_spoken_with(at, back, before)
+            or self._owns_or_has_initial(at, low)
             or self._is_who(at, before, two_before)
             or self._beside_a_name(at, back, before)
             or self._somewhere_acting(at)
@@ -75,11 +79,22 @@ class NameCues:
             back = self.line.skip_back(back)
             before = self.line.low(back)
         near = self.line.low(back - 1)
+        if before in {"hils", "hilse"}:
+            return self.line.low(at + 1) in {"fra", "og", "mange", "", "."}
         if before in cues.ASKING - {"efter", "kender"}:
             return self.line.low(at + 1) in {"om", "hvis", "hvad", "hvor", "hvornår", "selv", "", ".", "?"}
         return (before in {"til", "fra"} and near in cues.WRITING) or (
             before == "med" and near in cues.TALKING
         )
+
+    def _owns_or_has_initial(self, at: int, low: str) -> bool:
+        """Return whether somebody's things follow or an initial comes before: "Bjergs datter", "K. Bjerg"."""
+        if at > 1 and self.line.low(at - 1) == "." and self.line.tokens[at].cap:
+            initial = self.line.tokens[at - 2]
+            return len(initial.text) == 1 and initial.cap
+        bare = self.lexicon.stem(low, self.lexicon.family_words)
+        article = self.line.low(at - 1) in cues.NOUN_BEFORE
+        return bare is not None and bare != low and not article and self.line.low(at + 1) in cues.THEIRS
 
     def _is_who(self, at: int, before: str, two_before: str) -> bool:
         """Return whether it is "det er X der bestemmer", where only somebody does that."""
@@ -98,6 +113,11 @@ class NameCues:
         """Return whether it begins a sentence and acts as people do: "X nede på lageret siger"."""
         begins = self.line.tokens[at].first or self.line.low(at - 1) in {",", "at", "men", "fordi"}
         if begins and self.line.low(at + 1) in cues.SURELY_ACTS:
+            return True
+        asked = self.line.low(at + 2) in {"kan", "har", "vil", "skal", "er"} and self.line.low(at + 3) == "du"
+        if begins and self.line.low(at + 1) == "," and asked:
+            return True
+        if begins and self.line.low(at + 1) in {"er", "var"} and self.line.low(at + 2) in _JUST_PEOPLE:
             return True
         if not begins or self.line.low(at + 1) not in _WHEREABOUTS:
             return False

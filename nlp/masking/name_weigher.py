@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from typing import Final
 
@@ -13,7 +14,7 @@ from nlp.masking.numbers import read_number, read_ordinal
 from nlp.masking.wording import words_of
 
 _NAMED: Final = words_of("hedder hed hedde kaldes hr fru navnet hilse hils spørg hilsen")
-_TALKED_TO: Final = words_of("hos kender kontakt mødte spurgte spurgt spørge")
+_TALKED_TO: Final = words_of("takke takker takkede hos kender kontakt mødte spurgte spurgt spørge")
 _SEEING: Final = words_of("mødte husker traf ringede fandt")
 _GREETED: Final = words_of("hej goddag tak kære kalder ringe ringer farvel velkommen tillykke")
 _CLAUSE_STARTS: Final = frozenset({"", ".", ",", "?", "!", "at", "hvis", "om", "når", "fordi", "så"})
@@ -35,11 +36,18 @@ _VALUED: Final = words_of(
     "rart smukt hårdt værd slemt slem kedeligt dejligt forbi slut ovre"
 )
 _LINKS: Final = words_of("af for i på til om ved fra som der , .")
-_BY_THEMSELVES: Final = words_of(
-    "mødes trives skilles enes synes opereres indlægges testes undersøges behandles tales ses følges "
-    "skiftes hjælpes lykkes mindes genoptrænes fyres ansættes afløses"
+_DONE_TO_THINGS: Final = words_of(
+    "pløjes males fjernes graves klippes vandes høstes sås fældes pudses bestilles sælges købes ryddes "
+    "repareres saves plantes beskæres gødes hakkes skæres brændes knuses poleres slibes køres læsses "
+    "sprænges tørres"
 )
-_WEATHER: Final = words_of("sommer vinter forår efterår sol regn sne frost vind blæst slud is kulde varme")
+_LOOKED_AFTER: Final = re.compile(r"\bfat\b|\b(mig|dig|os|sig) af\b")
+_ASKS_FIRST: Final = words_of("er var har kan skal")
+_CHILDREN: Final = words_of(
+    "drenge piger børn sønner døtre tvillinger tvillingerne brødre søstre børnebørn hunde"
+)
+_WHOSE: Final = words_of("mine vores hendes hans deres to tre fire fem dine jeres")
+_WEATHER: Final = words_of("forår efterår regn sne blæst slud kulde")
 _OF_MONTHS: Final = words_of(
     "er var bliver blev går gik passer ligger kommer kom kan skal har plejer starter fra"
 )
@@ -91,7 +99,7 @@ class NameWeigher:
         if self.line.low(place) == "for":
             return self.line.low(place + 1) in _TOO
         if self.line.low(place) in _VALUED:
-            return self.line.low(place + 1) != "til"
+            return self._ends_valued(place)
         if self.line.low(place) not in {"en", "et", "den", "det"}:
             return False
         ahead = self.line.words[place + 1 : place + 5]
@@ -126,13 +134,14 @@ class NameWeigher:
         reached = before in {"fra", "til", "på", "af"} and two_before in cues.REACHING
         if bare in cues.REAL_MONTHS and self._among_months(at, two_before):
             return -6.0
-        if bare in cues.MONTHS and self._beside(at) & _WEATHER and before not in _NAMED:
+        seasons = {bare, *self._beside(at)} >= {"sommer", "vinter"}
+        if bare in cues.MONTHS and (seasons or self._beside(at) & _WEATHER) and before not in _NAMED:
             return -4.0
         if near == "og" and back in self._ends and bare in cues.MONTHS - cues.REAL_MONTHS:
             return 3.0
         if bare in cues.MONTHS and self._in_a_date(at, near) and not reached:
             return 1.0 if near in {"og", "fra", "til", "eller"} and self.is_capital(at) else -4.0
-        if before in cues.RELATIONS:
+        if before in cues.RELATIONS or (before in _CHILDREN and two_before in _WHOSE):
             return 3.5
         if self._against(at, bare, near, two_before):
             return -6.0
@@ -144,7 +153,9 @@ class NameWeigher:
             return 3.5
         if near == "du" and at == len(self.line.tokens) - 1 - (self.line.low(at + 1) in {"?", ".", "!"}):
             return 3.0
-        seen = before == "du" and (two_before in cues.ASKING | _SEEING or self.line.low(at - 2) == "så")
+        seen = before in {"du", "jeg", "vi", "han", "hun"} and (
+            two_before in cues.ASKING | _SEEING or self.line.low(at - 2) == "så"
+        )
         if before in cues.SPEAKING and two_before in cues.SUBJECT_PRONOUNS - {"der"}:
             return 2.0  # "jeg synes Bo ...": what is said of Bo, or of the month of May
         if before in cues.SPEAKING | _TALKED_TO or seen:
@@ -153,7 +164,18 @@ class NameWeigher:
             return 3.0
         if before in {"set", "mødt", "truffet"} or (before == "i" and two_before == "fat"):
             return 2.5
+        if at == 1 and near in _ASKS_FIRST and self.line.low(at + 1) in cues.PERSON_STATES:
+            return 1.5
         return self._weakly_before(back, before, two_before)
+
+    def _ends_valued(self, place: int) -> bool:
+        """Return whether "bedst", "forbi", "noget", "at" at `place` speaks of a thing, not of a person."""
+        word, after = self.line.low(place), self.line.low(place + 1)
+        if word == "at":
+            return after not in {"finde", "træffe", "få", "regne", "stole"}
+        if word == "noget":
+            return after in {"", ",", ".", "som", "der", "man", "vi", "jeg", "alle", "af"}
+        return after in {"", ",", ".", "når", "hvis", "om", "man", "nu", "men", "og", "herude", "for", "her"}
 
     def _among_months(self, at: int, two_before: str) -> bool:
         """Return whether another month stands beside it, or somebody waits for it."""
@@ -211,17 +233,16 @@ class NameWeigher:
 
     def _is_done_to(self, at: int) -> bool:
         """Return whether something is to be done to it that is done to things: "Mark skal pløjes"."""
-        done = self.line.low(at + 2)
-        passive = done.endswith("es") and len(done) > 4 and self.lexicon.listed(done)
         return (
-            self.line.low(at + 1) in {"skal", "kan", "må", "bør"} and passive and done not in _BY_THEMSELVES
+            self.line.low(at + 1) in {"skal", "kan", "må", "bør"} and self.line.low(at + 2) in _DONE_TO_THINGS
         )
 
     def _put_first(self, at: int) -> bool:
         """Return whether the word stands before its verb and somebody else does it: "Sol får jeg"."""
-        verb = self.line.low(at + 1)
+        verb, clause = self.line.low(at + 1), " ".join(self.line.words[at : at + 8])
         return (
             self.line.tokens[at].first
+            and not _LOOKED_AFTER.search(clause)
             and verb in cues.DOES - cues.OF_PEOPLE - cues.SUBJECT_PRONOUNS - {"som", "fra"}
             and self.line.low(at + 2) in cues.SUBJECT_PRONOUNS
         )
@@ -250,7 +271,14 @@ class NameWeigher:
             return 1.5
         return 1.0 if after in cues.DOES else 0.0
 
-    def _is_called_upon(self, at: int) -> bool:
+    def _begins_a_list(self, at: int) -> bool:
+        """Return whether a comma and another name with a capital follow: "Sol, Storm og Liv"."""
+        if self.line.low(at + 1) != "," or at + 2 >= len(self.line.tokens) or not self.is_capital(at + 2):
+            return False
+        other = self.line.low(at + 2)
+        return self.lexicon.is_given(other) or other in self.lexicon.given_words
+
+    def is_called_upon(self, at: int) -> bool:
         """Return whether a comma and a question follow: "Bo, kan du komme"."""
         if self.line.low(at + 1) != ",":
             return False
@@ -259,14 +287,16 @@ class NameWeigher:
 
     def _first_in_sentence(self, at: int, after: str) -> float:
         """Weigh a name first in a sentence: "Bo vil", "My er begyndt", against "Storm er der nok af"."""
-        if self.line.tokens[at].first and self._is_called_upon(at):
+        if self.line.tokens[at].first and (self.is_called_upon(at) or self._begins_a_list(at)):
             return 2.5
         if not self.line.tokens[at].first or after not in _FIRST_VERBS:
             return 0.0
         month = self.line.low(at) in cues.REAL_MONTHS
         if month and after in _OF_MONTHS and self.line.low(at + 2) not in cues.PERSON_STATES:
             return 0.0
-        if after == "er" and self.line.low(at + 2) in _OF_THINGS:
+        states = cues.PERSON_STATES - _WHOSE - {"min", "din", "på", "i", "med"}
+        not_well = self.line.low(at + 2) == "ikke" and self.line.low(at + 3) in states
+        if after == "er" and self.line.low(at + 2) in _OF_THINGS and not not_well:
             return -1.5
         if self.line.low(at + 2) == "der":
             return 0.0

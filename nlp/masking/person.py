@@ -28,6 +28,7 @@ _ASKS_NAME: Final = re.compile(
 _SON: Final = ("sen", "sens")  # Danish family names by the hundred, whatever their first part means
 _VOWELS: Final = frozenset("aeiouyæøå")
 _SHORT_ANSWER: Final = 6
+_NO_INITIALS: Final = frozenset("iåøæeoy")  # words, and what people say while they think
 _INSTITUTION: Final = endings_of(
     "kommunen kommune center centret centeret huset afdelingen skolen loven styrelsen kontoret kassen "
     "ministeriet nævnet forvaltningen fonden forbundet foreningen ordningen forløbet uddannelsen prøven "
@@ -251,6 +252,9 @@ class NameReader:
     def _initial(self, at: int) -> int:
         """Return how many tokens an initial takes ("M.", "B"), 0 where none stands at `at`."""
         token = self.line.tokens[at]
+        low_initial = token.is_word and len(token.text) == 1 and token.low not in _NO_INITIALS
+        if low_initial and not self.line.cased and self.line.close(at - 1) and len(self.line.low(at + 1)) > 1:
+            return 1
         if (
             len(token.text) != 1
             or not token.is_word
@@ -343,7 +347,7 @@ class NameReader:
             start > 1
             and self.line.low(start - 1) == "."
             and len(self.line.low(start - 2)) == 1
-            and self.line.tokens[start - 2].cap
+            and (self.line.tokens[start - 2].cap or not self.line.cased)
         ):
             start -= 2
         return start

@@ -44,8 +44,8 @@ DOES: Final = words_of(
 )
 # "Det har Dan fortalt": what somebody has done, after the name.
 DONE: Final = words_of(
-    "fortalt sagt ringet skrevet lovet hjulpet sendt fået spurgt lavet givet hentet talt mødt vist været "
-    "taget fundet bedt ment set hørt"
+    "svaret betalt meldt bestilt begyndt startet glemt arbejdet prøvet fortalt sagt ringet skrevet lovet "
+    "hjulpet sendt fået spurgt lavet givet hentet talt mødt vist været taget fundet bedt ment set hørt"
 )
 # Endings of ordinary words that no list has: without a cue such a word is no name.
 ORDINARY_ENDINGS: Final = endings_of(
