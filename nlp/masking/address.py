@@ -135,7 +135,7 @@ def _street_start(line: Line, at: int, lexicon: Lexicon) -> int:
             and first > 1
             and len(line.low(first - 2)) <= 3
             and line.tokens[first - 2].is_word
-            and line.tokens[first - 2].cap
+            and (line.tokens[first - 2].cap or (not line.cased and _is_shortened(line.low(first - 2))))
         ):
             first -= 2
         elif not line.close(first - 1):
@@ -144,6 +144,7 @@ def _street_start(line: Line, at: int, lexicon: Lexicon) -> int:
             before.low in _BEFORE_STREET - {"ved"}
             or (line.cased and before.cap and not before.first and before.is_word)
             or (first == at and house_end(line, at) and token_named(line, at, before.low))
+            or (first == at and house_end(line, at) and _unheard(line, before.low, lexicon))
             or (alone and _named(before.low, line.low(first - 2) if first == at else None, lexicon))
         ):
             first -= 1
@@ -152,11 +153,23 @@ def _street_start(line: Line, at: int, lexicon: Lexicon) -> int:
     if (
         first > 0
         and line.low(first - 1) == "ved"
-        and line.tokens[first - 1].cap
-        and not line.tokens[first - 1].first
+        and (
+            (line.tokens[first - 1].cap and not line.tokens[first - 1].first)
+            or line.low(first - 2) in {"på", "til", "i", "fra", "adressen", "er"}
+        )
     ):
         first -= 1
     return first
+
+
+def _is_shortened(low: str) -> bool:
+    return len(low) == 1 or low in {"gl", "sct", "skt", "st", "nr", "sdr", "ndr", "dr", "vr", "kgs", "chr"}
+
+
+def _unheard(line: Line, before: str, lexicon: Lexicon) -> bool:
+    """Return whether a word in no list stands before the street in small letters: "tuborg havnevej"."""
+    strange = before.isalpha() and len(before) > 3 and not lexicon.known(before)
+    return not line.cased and strange and not lexicon.is_given(before) and before not in lexicon.places
 
 
 def token_named(line: Line, at: int, before: str) -> bool:

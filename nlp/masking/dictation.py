@@ -35,7 +35,7 @@ _BESIDE_SLIPS: Final = words_of(
     "rettere sagt snarere prøver vi nå tager tag et øjeblik lidt kom tænker beklager forkerte sludder vrøvl "
     "fejl tog galt læste forfra stod står"
 )
-_LONGEST_GAP: Final = 9
+_LONGEST_GAP: Final = 20  # words: "og de sidste fire er nej vent og de sidste fire er"
 _LONGEST: Final = 16
 _MOST_TAKEN_BACK: Final = 12  # digits
 

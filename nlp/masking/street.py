@@ -23,13 +23,14 @@ _LEADS: Final = words_of("på ad til ved i fra")
 _HOME: Final = re.compile(
     r"\b(bor|bo|boede|boet|flytt\w+|adresse\w*|vejen hedder|gaden hedder|hedder (vejen|gaden)|vejnavn\w*|"
     r"lejlighed\w*|posten kommer|bopæl\w*|holder (til )?(\w+ )?på|ligger (\w+ )?(på|i)|rykket ind|"
-    r"hjemme (på|i)|indgang\w*|opgang\w*|viceværten?)\b"
+    r"hjemme (på|i)|sover|overnatter|indgang\w*|opgang\w*|viceværten?)\b"
 )
 _GOES: Final = re.compile(
     r"\b(mødes?|mød|mødte|kør\w*|gå|går|cykl\w*|hent\w*|afhent\w*|lever\w*|aflever\w*|send\w*|post|brev\w*|pakken?|"
     r"skriv|op|ned|ned|ude|henne|nede|oppe|ovre|hjem|kom|kommer|ses|gør rent|rengøring|besøg\w*|er på|"
     r"kontoret|butikken|klinikken|lageret|værkstedet|lokaler\w*|står på)\b"
 )
+_LIVES_ON: Final = words_of("bor bo boede boet flyttet flyttede indflyttet")
 _TIMES: Final = words_of(
     "mandag tirsdag onsdag torsdag fredag lørdag søndag januar februar marts april maj juni juli august "
     "september oktober november december uge ugen dag dagen aften aftenen morgen klokken kl kapitel"
@@ -154,7 +155,7 @@ def _evidence(line: Line, first: int, at: int, ends: tuple[int, int], lexicon: L
     named = _named(token.low, lexicon) if led or capital else 0.0
     weight = led + shown + named + _after(line, at, house, end, lexicon)
     if _HOME.search(text):
-        weight += 2.0
+        weight += 2.0 + (before == "på" and line.low(first - 2) in _LIVES_ON)
     elif _GOES.search(text[: line.tokens[first].start]):
         weight += 0.5
     return weight if led or shown or end > house else 0.0
@@ -179,7 +180,7 @@ def _after(line: Line, at: int, house: int, end: int, lexicon: Lexicon) -> float
     if line.low(at + 1) in {"nummer", "nr"}:
         weight += 1.0
     if line.low(at - 1).endswith("s") and _owns(line, at - 1):
-        weight += 2.0
+        weight += 3.0
     town = _TOWN_AFTER.match(line.text, end)
     if town is not None and (town["town"].lower() in lexicon.places or town["town"][0].isupper()):
         weight += 2.0

@@ -19,8 +19,8 @@ REACHED = {
         "CPR": 1.0,
         "PHONE": 1.0,
         "EMAIL": 1.0,
-        "PERSON": 0.93,
-        "ADDRESS": 0.72,
+        "PERSON": 0.98,
+        "ADDRESS": 0.98,
         "PLACE": 0.98,
     },
     "other_author_b": {
@@ -31,9 +31,19 @@ REACHED = {
         "ADDRESS": 0.98,
         "PLACE": 0.98,
     },
+    # Nobody looks at these: they are the figure for what other people say.
+    "other_author_apart": {
+        "CPR": 1.0,
+        "PHONE": 0.98,
+        "EMAIL": 0.98,
+        "PERSON": 0.95,
+        "ADDRESS": 0.88,
+        "PLACE": 0.9,
+    },
     "numbers": {"CPR": 1.0, "PHONE": 1.0},
     "held": {"CPR": 1.0, "PHONE": 0.98, "EMAIL": 0.98, "PERSON": 0.95, "ADDRESS": 0.9, "PLACE": 0.9},
 }
+APART = {"other_author_apart"}
 
 
 @pytest.mark.parametrize("name", sorted(REACHED))
@@ -42,7 +52,7 @@ def test_what_was_reached_is_kept(name: str) -> None:
     figures = score(lines, [mask([line.text])[0].spans for line in lines])
     for label, least in REACHED[name].items():
         assert float(figures[label].split()[1]) >= least, (label, figures[label])
-    assert figures["traps_touched"] * 20 <= figures["traps"]
+    assert figures["traps_touched"] * (10 if name in APART else 20) <= figures["traps"]
     assert figures["precision"] >= 0.95
 
 
@@ -51,7 +61,8 @@ def test_it_holds_without_capitals(name: str) -> None:
     lines = [line for line in read_marked(DATA / f"{name}.tsv") if len(line.text) == len(line.text.lower())]
     found = [mask([line.text.lower()])[0].spans for line in lines]
     figures = score(lines, found)
-    for label, least in {"CPR": 1.0, "PHONE": 0.98, "EMAIL": 0.98, "PERSON": 0.93, "ADDRESS": 0.85}.items():
+    street = 0.82 if name in APART else 0.85
+    for label, least in {"CPR": 1.0, "PHONE": 0.98, "EMAIL": 0.98, "PERSON": 0.93, "ADDRESS": street}.items():
         if label not in figures:
             continue
         assert float(figures[label].split()[1]) >= least, (label, figures[label])
