@@ -37,6 +37,7 @@ _BESIDE_SLIPS: Final = words_of(
 )
 _LONGEST_GAP: Final = 20  # words: "og de sidste fire er nej vent og de sidste fire er"
 _LONGEST: Final = 16
+_EVEN: Final = "20"
 _MOST_TAKEN_BACK: Final = 12  # digits
 
 
@@ -109,7 +110,18 @@ def _part(line: Line, at: int) -> tuple[int, int, tuple[str, ...], bool] | None:
     if day:
         return at, item.last, (f"0{item.digits}",), False
     year = item.spoken and len(item.digits) == 4 and item.digits[:2] in {"19", "20"}
-    return at, item.last, (item.digits, item.digits[2:]) if year else (item.digits,), False
+    readings = (item.digits, item.digits[2:]) if year else (item.digits,)
+    if (
+        year
+        and item.digits.startswith(_EVEN)
+        and item.digits != "2000"
+        and "og" not in line.words[at : item.last]
+    ):
+        readings = (
+            *readings,
+            "2000" + item.digits[2:].lstrip("0"),
+        )  # "to tusind en nul ...": 2000 and 10 ...
+    return at, item.last, readings, False
 
 
 def _is_month(line: Line, at: int) -> bool:
@@ -161,7 +173,10 @@ def _said(state: State, part: Part) -> list[State]:
     if part.dated and len(digits) == 2 and int(part.readings[0]) > 12:
         return []
     longer = [digits + reading for reading in part.readings]
-    return [(one, whole or len(one) in {6, 8}) for one in longer if len(one) <= _LONGEST]
+    even = len(digits) == 4 and any(
+        len(reading) > 4 and reading.startswith("2000") for reading in part.readings
+    )
+    return [(one, whole or even or len(one) in {6, 8}) for one in longer if len(one) <= _LONGEST]
 
 
 def items_of(line: Line, parts: Dictation) -> tuple[Item, ...]:

@@ -63,8 +63,8 @@ class Token:
 
     @property
     def is_digits(self) -> bool:
-        """Whether it is made of digits."""
-        return self.text[0].isdigit()
+        """Whether it is made of digits; a raised one ("m²") is none."""
+        return self.text[0].isdecimal()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -162,10 +162,6 @@ class NameWeigher:
             return 3.0
         if before == "med" and two_before in cues.WITH_PEOPLE:
             return 3.0
-        if before in {"set", "mødt", "truffet"} or (before == "i" and two_before == "fat"):
-            return 2.5
-        if at == 1 and near in _ASKS_FIRST and self.line.low(at + 1) in cues.PERSON_STATES:
-            return 1.5
         return self._weakly_before(back, before, two_before)
 
     def _ends_valued(self, place: int) -> bool:
@@ -203,6 +199,10 @@ class NameWeigher:
         return bare == "kaj" and near in {"ved", "langs"}
 
     def _weakly_before(self, back: int, before: str, two_before: str) -> float:
+        if before in {"set", "mødt", "truffet"} or (before == "i" and two_before == "fat"):
+            return 2.5
+        if back == 0 and before in _ASKS_FIRST and self.line.low(2) in cues.PERSON_STATES:
+            return 1.5
         if (before in {"er", "var"} and two_before in {"det", "her", "dette"}) or (
             before == "det" and two_before in {"er", "var"}
         ):

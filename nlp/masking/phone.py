@@ -75,9 +75,11 @@ def _of_other(line: Line, first: int) -> bool:
 
 def _counted(run: Run) -> bool:
     """Return whether somebody counts: "en to tre fire ..."."""
+    if not all(item.spoken for item in run.items):
+        return False
     digits = [item.digits for item in run.items]
     steps = {int(after) - int(before) for before, after in pairwise(digits)}
-    small = all(item.spoken and int(item.digits) <= _COUNTED_TO for item in run.items)
+    small = all(int(item.digits) <= _COUNTED_TO for item in run.items)
     return len(digits) > 2 and steps in ({1}, {-1}) and small
 
 

@@ -169,3 +169,9 @@ def test_counting_and_the_numbers_of_things_are_no_phone_numbers() -> None:
         "sagsnummer 20 24 11 78 ligger hos os",
     ]:
         assert not mask([text])[0].spans, text
+
+
+def test_a_year_and_a_digit_that_sound_like_one_year_and_raised_digits_do_no_harm() -> None:
+    said = "første januar to tusind en nul nul nul"
+    assert covered(f"det er {said}", said)
+    assert not mask(["der er 4 m² og 0¹ her"])[0].spans
