@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 
+from consent.choices import Purpose
 from consent.errors import ObservationErased
+from consent.gate import Permission
 from observer.capture import InputDevice, Recorder
 from observer.devices import SoundSource
 from observer.records import State
@@ -52,11 +54,13 @@ class ObservationRecorder(Recorder):
 
 
 @contextmanager
-def entered(store: Store, observation_id: str) -> Iterator[None]:
+def entered(store: Store, permission: Permission) -> Iterator[None]:
     """Enter that the observation is being recorded; where what follows fails, it is as it was.
 
-    Raises ObservationErased, StoreBusy and DiskFull.
+    Without a yes that holds now nothing is entered. Raises as `Permission.require`, StoreBusy and DiskFull.
     """
+    permission.require(Purpose.RECORDING)
+    observation_id = permission.observation_id
     before = store.change_observation(observation_id, lambda now: replace(now, state=State.RECORDING))
     try:
         yield

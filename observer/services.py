@@ -143,7 +143,7 @@ class Services(Sheets, Notebook, ListeningAlong, Erasing):
 
                 self._recorders[observation_id] = ObservationRecorder(
                     lambda: self._writer(permission),
-                    beginning=lambda: entered(self._parts.store, observation_id),
+                    beginning=lambda: entered(self._parts.store, permission),
                     ended=lambda duration_s: self._recorded(observation_id, duration_s),
                     source=self._parts.source,
                 )
