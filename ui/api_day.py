@@ -73,6 +73,13 @@ class PutBack(_Said):
 def day_routes(desk: Desk) -> APIRouter:
     """What the screens of the day tell while people write."""
     routes = APIRouter(prefix="/api/observation/{observation_id}")
+    _take_what_is_typed(routes, desk)
+    _take_what_is_chosen(routes, desk)
+    _take_marks(routes, desk)
+    return routes
+
+
+def _take_what_is_typed(routes: APIRouter, desk: Desk) -> None:
     services = desk.services
 
     def keep(observation_id: str, typed: Typed, act: Callable[[], None]) -> None:
@@ -102,6 +109,10 @@ def day_routes(desk: Desk) -> APIRouter:
         keep(observation_id, typed, lambda: keep_typed(desk, observation_id, typed.text))
         return JSONResponse({})
 
+
+def _take_what_is_chosen(routes: APIRouter, desk: Desk) -> None:
+    services = desk.services
+
     @routes.post("/focus")
     def focus(observation_id: str, chosen: Chosen) -> JSONResponse:
         if chosen.favourite:
@@ -127,6 +138,8 @@ def day_routes(desk: Desk) -> APIRouter:
             services.reopen_sheet(observation_id)
         return JSONResponse({})
 
+
+def _take_marks(routes: APIRouter, desk: Desk) -> None:
     @routes.post("/mark")
     def mark(observation_id: str, marked: Marked) -> JSONResponse:
         return JSONResponse(marks_data(marks.make(desk, observation_id, marked.kind)))
@@ -142,8 +155,6 @@ def day_routes(desk: Desk) -> APIRouter:
         back = marks.put_back(desk, observation_id, note.at_s, note.kind, note.text)
         shown = marks_data(marks.view(desk, observation_id))
         return JSONResponse({**shown, "back": None if back is None else asdict(back)})
-
-    return routes
 
 
 def number(field: str) -> int:

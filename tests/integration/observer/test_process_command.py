@@ -10,22 +10,15 @@ from consent.form import example
 from consent.receipt import Reason
 from models.errors import ModelMissing
 from models.fakes import FakeDiarizer, FakeTranscriber, one_stretch_cutter
-from models.records import Turn, Word
+from models.records import Turn
 from nlp.records import Role, Tag, Tagged
 from observer.bootstrap import open_services
 from observer.cli import run
+from tests.integration.observer.made_up_meeting import PASSPHRASE, said
 
 pytestmark = pytest.mark.integration
 
-PASSPHRASE = "fire ord til prøven"
 NO_RECORDING = example().replace("recording = true   # lyden", "recording = false   # lyden", 1)
-
-
-def said(start_s, text):
-    return [
-        Word(start_s=start_s + n * 0.25, end_s=start_s + (n + 1) * 0.25, text=word, probability=0.9)
-        for n, word in enumerate(text.split())
-    ]
 
 
 class KeywordTagger:
