@@ -2,7 +2,8 @@
 
 The encoder and all that was trained on the library stay as they ship; the meetings are kept out of that
 library, and `alike_to_the_library` counts lines that nevertheless tell what an example tells. The calibrated
-layer and its threshold are fitted anew for each meeting, on the others alone.
+layer and its threshold are fitted anew for each meeting, on the others alone. Meetings in the folder `unseen`
+beside them are judged by the tagger as it ships: no part of it was fitted on them.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import numpy as np
 from nlp.core_elements import load_core_elements
 from nlp.evaluation import (
     Agreement,
+    Bools,
+    Floats,
     Scoring,
     by_behaviour,
     by_topic,
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
 
 FIRST: Final = 20  # pointers that an observer has time for
 NEARLY_EMPTY: Final = 5  # a meeting with fewer labels than this has almost nothing in it
+UNSEEN: Final = "unseen"
 _OPTIONS_LINE: Final = "- Options: "
 
 
@@ -58,6 +62,7 @@ def measure(engines: Engines, folder: Path | None) -> Figures:
     results: dict[str, Any] = {}
     for reading in dict.fromkeys(one.reading for one in judged):
         results |= figures_of(reading, [one for one in judged if one.reading == reading])
+    results |= on_unseen(folders)
     results["nearly_empty_meetings"] = nearly_empty(judged)
     results["citizens_and_companies"] = on_others(load_tagger(), artefact.layer.threshold, folders)
     results["apart"] = kept_apart(apart, artefact.examples)
@@ -75,6 +80,17 @@ def held_back(folders: Sequence[Path]) -> tuple[HeldBack, ...]:
     return found
 
 
+def on_unseen(folders: Sequence[Path]) -> dict[str, Any]:
+    """The tagger as it ships, layer and threshold too, on the meetings that no part of it was fitted on."""
+    from nlp.tagger.trained import PACKAGED
+    from nlp.training.crossvalidation import judge
+
+    beside = [folder / UNSEEN for folder in folders if (folder / UNSEEN).is_dir()]
+    apart = held_back(beside) if beside else ()
+    judged = [found for one in apart for found in judge(PACKAGED, [one])]
+    return {f"{UNSEEN} meetings": _all_of(judged)} if judged else {}
+
+
 def options(artefact: Path) -> dict[str, str]:
     """What was measured: the artefact, how it was trained, and what each fold fits."""
     card = (artefact / "card.md").read_text(encoding="utf-8").splitlines()
@@ -90,13 +106,7 @@ def figures_of(reading: str, judged: Sequence[Judged]) -> dict[str, Any]:
     """All figures of one reading, by the names that they are told under."""
     elements = load_core_elements()
     behaviours = judged[0].behaviours
-    by_meeting = {one.meeting: _scored(one) for one in judged}
-    confidence, right = (
-        np.concatenate(part)
-        for part in zip(
-            *(likeliest(one.probabilities, one.truth, behaviours=behaviours) for one in judged), strict=True
-        )
-    )
+    confidence, right = _how_sure(judged)
     kinds: dict[str, dict[str, Agreement]] = {"behaviours": {}, "topics": {}}
     for one in judged:
         scored = (one.probabilities, one.truth)
@@ -106,11 +116,7 @@ def figures_of(reading: str, judged: Sequence[Judged]) -> dict[str, Any]:
             by_topic(*scored, behaviours=behaviours, elements=elements, threshold=one.threshold),
         )
     return {
-        reading: {
-            **together(list(by_meeting.values()), [_labelled(one) for one in judged]),
-            "ece": round(calibration_error(confidence, right), 3),
-            "meetings": ", ".join(by_meeting),
-        },
+        reading: _all_of(judged),
         f"{reading}, order": order(judged),
         f"{reading}, topics": {
             elements.topics[topic].id: _row(one) for topic, one in kinds["topics"].items()
@@ -215,6 +221,20 @@ def kept_apart(apart: Sequence[HeldBack], examples: Sequence[str]) -> dict[str, 
     lines = {line.text for one in apart if one.reading != PAIRS for line in one.examples}
     long = [line for line in lines if len(line.split()) >= LEAST_WORDS]
     return {"lines": len(long), "alike_to_the_library": sum(bool(index.near(line)) for line in long)}
+
+
+def _all_of(judged: Sequence[Judged]) -> dict[str, Any]:
+    return {
+        **together([_scored(one) for one in judged], [_labelled(one) for one in judged]),
+        "ece": round(calibration_error(*_how_sure(judged)), 3),
+        "meetings": ", ".join(one.meeting for one in judged),
+    }
+
+
+def _how_sure(judged: Sequence[Judged]) -> tuple[Floats, Bools]:
+    """(lines,) how sure the likeliest behaviour of each line is, and (lines,) whether it is right."""
+    found = [likeliest(one.probabilities, one.truth, behaviours=one.behaviours) for one in judged]
+    return np.concatenate([sure for sure, _ in found]), np.concatenate([right for _, right in found])
 
 
 def _scored(one: Judged) -> Scoring:

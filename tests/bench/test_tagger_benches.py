@@ -35,6 +35,16 @@ def test_pointers_are_measured_by_meeting(capsys, folder):
     assert {"cores", "python"} <= set(told["machine"])
     assert "frozen" in told["options"]["model"]
     assert "epochs=" in told["options"]["trained with"]
+    assert "unseen meetings" not in told["results"]
+
+
+def test_meetings_that_nothing_was_fitted_on_are_judged_by_the_tagger_as_it_ships(capsys, folder):
+    (folder / "unseen").mkdir()
+    (folder / "m6.tsv").rename(folder / "unseen" / "m6.tsv")
+    told = figures(capsys, "tagger", folder)["results"]
+    assert told["text"]["meetings"] == "m5"
+    assert told["unseen meetings"]["meetings"] == "m6"
+    assert told["unseen meetings"]["utterances"] > 5
 
 
 def test_tagging_is_measured_in_a_process_of_its_own(capsys, folder):
