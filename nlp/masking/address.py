@@ -10,93 +10,76 @@ from nlp.masking.house import house_end, with_floor
 from nlp.masking.lexicon import Lexicon
 from nlp.masking.line import Line
 from nlp.masking.records import Found, Label
+from nlp.masking.road_words import (
+    NO_NAME,
+    NOT_STREETS,
+    SMALL,
+    SQUARES,
+    is_generic,
+    is_sure,
+    lives,
+    road_ending,
+)
 from nlp.masking.street import find_streets
-from nlp.masking.wording import endings_of, words_of
+from nlp.masking.whereabouts import find_numbers_apart, find_whereabouts, is_garden
+from nlp.masking.wording import words_of
 
-# What only streets end on, and what streets end on as well as fields, gardens and harbours.
-_STREET: Final = endings_of(
-    "vej vejen gade gaden alle allé alléen alleen stræde strædet vænge vænget boulevard boulevarden"
-)
-_PLACE_LIKE: Final = endings_of(
-    "plads pladsen torv torvet promenade promenaden park parken have haven bakke bakken bakkerne toft "
-    "toften tofte vang vangen lund lunden sti stien kaj kajen gård gården kær kæret mose mosen eng engen "
-    "engene mark marken ager ageren høj højen dal dalen krog krogen led leddet ås åsen banke banken brink "
-    "brinken skrænt skrænten løkke løkken kvarter kvarteret hegn hegnet dige diget passage passagen sving "
-    "svinget gyde gyden slippe slippen ring ringen bryn brynet drag draget kant kanten kilde kilden holm "
-    "holmen lien slette sletten vold volden bro broen havn havnen strand stranden skov skoven bæk bækken sø "
-    "søen rende renden trappe trappen tværgade parkvej kobbel koblet klynge rækken række bredden huse "
-    "husene byen stræderne terrasse terrassen torp bugt bugten brygge bryggen fælled fælleden plænen vig "
-    "vigen odde odden næs næsset hage bjerg bjerget klint klinten"
-)
-_ALONE: Final = words_of("vej gade alle allé plads boulevard stræde torv vænge park have bakke promenade")
 _BEFORE_STREET: Final = words_of(
     "gammel gamle gl ny nye nørre sønder vester øster østre vestre nordre søndre store lille sankt skt sct "
     "over neder kongens dronning kong prins prinsesse general admiral pastor doktor dr biskop borgmester "
     "ved"
 )
 _LED_BY: Final = words_of("forbi på i til ad fra ved er bor adresse adressen af : hedder gaden vejen ligger")
-_LIVES: Final = re.compile(
-    r"\b(bor|bo|boede|boet|flytt\w+|adresse\w*|indgang\w*|lejlighed\w*|hus|værelse|mødes|mød|møde|hent\w*|send\w*|ligger|kom|kør)\b"
-)
+_LEADS_TO: Final = words_of("på ad til fra er bor hedder adressen")
+_WHAT_IS: Final = words_of("det adressen vejen gaden adresse stadig")
+_MOST_WORDS: Final = 4  # of a road's name and what leads to it
 _HOME: Final = re.compile(r"\b(bor|bo|boede|boet|flytt\w+|adresse\w*)\b")
 _ROADS: Final = ("motor", "hoved", "lande", "omfarts")
-# First parts of words that are roads or places to be, but no address.
-_SMALL: Final = words_of(
-    "vi i de os jer dem der som jo og er alle hver for med på om har kan skal vil den en et"
-)
-_GENERIC: Final = words_of(
-    "motor lande hoved side gå cykel om gennem ud ind til af kør grus asfalt villa blind bi under halv tvær "
-    "midt gen karriere uddannelses livs arbejds praktik p parkerings lege bygge lager lære ferie camping "
-    "stå sidde markeds flyve bane red studie elev sove hvile post alarm kryds stue privat tilkørsels bil "
-    "trafik handels forretnings gang is sports fodbold hånd bus tog bolig rast opholds fri spille sove "
-    "børnehave vuggestue senge læse møde natur folke by lands ryg tank jule køkken for skole barne tog bag "
-    "blomster krydder brand kolonihave urte amts bag bro data flugt forbindelses forsynings frakørsels "
-    "fælles færdsels førings gennemfarts hovedlande hul indfalds jord kommune kors køre leve militær "
-    "motorring motortrafik nærings omfarts omkørsels over skille stats stik udfalds transport vild stille "
-    "trappe strøg landsby lejr indkøbs fordelings små bold hjem adgang ind gen cykle kærligheds mellem rund "
-    "høje sand skilte gårds kost adgangs genvejs smut gravel sti nære sid tur strække lyng kirke"
-) - {"lyng", "kirke"}
-_NOT_STREETS: Final = words_of(
-    "arbejdsmarked arbejdsmarkeder marked plads pladsen vej vejen gade gaden sti stien have haven dal høj "
-    "ring strand stranden skov skoven bro broen mark marken park parken række rækken kant kanten byen huse "
-    "husene eng engen overgang omgang hele alle alléen stå"
-)
 
 
 def find_addresses(line: Line, lexicon: Lexicon, taken: list[Found]) -> Iterator[Found]:
     """Yield addresses that meet nothing of `taken`."""
-    found: list[Found] = []
+    roads = list(_roads(line, lexicon, taken))
+    roads += find_streets(line, lexicon, [*taken, *roads])
+    others = [one for one in find_whereabouts(line, lexicon) if not any(map(one.meets, taken))]
+    found = _united(line, [*roads, *others])
+    yield from found
+    yield from (one for one in find_numbers_apart(line, found) if not any(map(one.meets, [*taken, *found])))
+
+
+def _roads(line: Line, lexicon: Lexicon, taken: list[Found]) -> Iterator[Found]:
+    """Yield the addresses whose road's ending tells."""
     at = 0
     while at < len(line.tokens):
-        one = _address_at(line, at, lexicon) if _is_street_word(line, at) else None
+        ending = road_ending(line, at, lexicon)
+        one = _address_at(line, at, ending, lexicon) if ending is not None else None
         if one is None or any(map(one.meets, taken)):
             at += 1
             continue
-        found.append(one)
         yield one
         at = max(at + 1, line.index_at(one.end - 1) + 1)
-    yield from find_streets(line, lexicon, [*taken, *found])
 
 
-def _ending(low: str) -> str | None:
-    """Return the street's ending of a word, or None."""
-    for ending in (*_STREET, *_PLACE_LIKE):
-        if low.endswith(ending) and len(low) >= len(ending):
-            longer = [e for e in (*_STREET, *_PLACE_LIKE) if low.endswith(e)]
-            return max(longer, key=len)
-    return None
+def _united(line: Line, found: list[Found]) -> list[Found]:
+    """Return what meets as one, and a garden with the path that follows it: "H/F X, Pæregangen 16"."""
+    united: list[Found] = []
+    for one in sorted(found, key=lambda one: one.start):
+        last = united[-1] if united else None
+        follows = last is not None and line.text[last.end : one.start].strip() in {"", ","}
+        if last is not None and (last.meets(one) or (follows and is_garden(line, last))):
+            united[-1] = Found(start=last.start, end=max(last.end, one.end), label=Label.ADDRESS)
+        else:
+            united.append(one)
+    return united
 
 
-def _is_street_word(line: Line, at: int) -> bool:
-    low = line.tokens[at].low
-    nickname = low.endswith("alle") and 4 < len(low) < 7  # "kalle", "malle"
-    return line.tokens[at].is_word and not nickname and _ending(low) is not None
-
-
-def _address_at(line: Line, at: int, lexicon: Lexicon) -> Found | None:
+def _address_at(line: Line, at: int, ending: str, lexicon: Lexicon) -> Found | None:
     """Return the address whose street ends with token `at`, or None."""
-    token, ending = line.tokens[at], _ending(line.tokens[at].low)
-    assert ending is not None  # noqa: S101  # the caller has looked
+    token = line.tokens[at]
+    if line.close(at) and line.low(at + 1) in SQUARES and line.low(at + 1) != "have":
+        longer = _address_at(line, at + 1, line.low(at + 1), lexicon)
+        if longer is not None and longer.start <= token.start:
+            return longer
     first = _street_start(line, at, lexicon)
     if token.low == "alle" and line.low(first) in {"i", "de", "for", "alle"}:
         return None
@@ -127,7 +110,7 @@ def _square(line: Line, at: int, number_end: int | None) -> Found | None:
 def _street_start(line: Line, at: int, lexicon: Lexicon) -> int:
     """Return the first token of the street's name."""
     first = at
-    alone = line.tokens[at].low in _ALONE or line.tokens[at].low in {"vejen", "gaden", "pladsen"}
+    alone = line.tokens[at].low in SQUARES or line.tokens[at].low in {"vejen", "gaden", "pladsen"}
     while first > 0 and at - first < 5:
         before = line.tokens[first - 1]
         if (
@@ -146,6 +129,7 @@ def _street_start(line: Line, at: int, lexicon: Lexicon) -> int:
             or (first == at and house_end(line, at) and token_named(line, at, before.low))
             or (first == at and house_end(line, at) and _unheard(line, before.low, lexicon))
             or (alone and _named(before.low, line.low(first - 2) if first == at else None, lexicon))
+            or (is_led_word(line, first - 1) and not _is_all(line, at))
         ):
             first -= 1
         else:
@@ -160,6 +144,24 @@ def _street_start(line: Line, at: int, lexicon: Lexicon) -> int:
     ):
         first -= 1
     return first
+
+
+def _is_all(line: Line, at: int) -> bool:
+    """Return whether token `at` is "alle" without the accent and the written number of an allé."""
+    return line.tokens[at].text.lower() == "alle" and not line.low(at + 1).isdigit()
+
+
+def is_led_word(line: Line, at: int) -> bool:
+    """Return whether token `at` begins or goes on a road's name in small letters: "bor på X nordre gade"."""
+    if line.cased:
+        return False
+    for back in range(at, max(-1, at - _MOST_WORDS), -1):
+        low = line.low(back)
+        if low in _LEADS_TO and (low != "er" or line.low(back - 1) in _WHAT_IS):
+            return back < at
+        if not line.tokens[back].is_word or low in NO_NAME or not line.close(back):
+            return False
+    return False
 
 
 def _is_shortened(low: str) -> bool:
@@ -179,7 +181,7 @@ def token_named(line: Line, at: int, before: str) -> bool:
     street = token.low in {"boulevard", "stræde"} or (
         token.low == "alle" and (after.isdigit() or "é" in token.text.lower())
     )
-    return street and before.isalpha() and before not in _LED_BY | _SMALL
+    return street and before.isalpha() and before not in _LED_BY | SMALL
 
 
 def _named(low: str, before: str | None, lexicon: Lexicon) -> bool:
@@ -200,17 +202,6 @@ def _named(low: str, before: str | None, lexicon: Lexicon) -> bool:
     return lexicon.is_given(low) or lexicon.is_family(low) or low in lexicon.given_words or low == "hans"
 
 
-def _generic(low: str, ending: str, lexicon: Lexicon) -> bool:
-    """Return whether the word is any road or square, not one with a name."""
-    first_part = low[: -len(ending)]
-    return (
-        low in _NOT_STREETS
-        or first_part in _GENERIC
-        or first_part.rstrip("s") in _GENERIC
-        or (low in lexicon.words and ending in _PLACE_LIKE)
-    )
-
-
 def _plausible(line: Line, first: int, at: int, ending: str, lexicon: Lexicon) -> bool:
     """Return whether a street word with a number after it is an address."""
     token = line.tokens[at]
@@ -219,32 +210,29 @@ def _plausible(line: Line, first: int, at: int, ending: str, lexicon: Lexicon) -
     if first < at:
         return True
     led = line.low(first - 1) in _LED_BY if first else True
-    if _generic(token.low, ending, lexicon):
-        lives = _lives(line, first)
+    if is_generic(token.low, ending, lexicon):
+        home = lives(line, first)
         if token.low.endswith(("vej", "vejen")):
-            lives = _HOME.search(line.text[: token.start].lower()) is not None and not token.low.startswith(
+            home = _HOME.search(line.text[: token.start].lower()) is not None and not token.low.startswith(
                 _ROADS
             )
-        return bool(led and line.cased and token.cap) or (token.low not in _NOT_STREETS and lives)
-    if ending in _STREET:
+        return bool(led and line.cased and token.cap) or (token.low not in NOT_STREETS and home)
+    if is_sure(ending, lexicon):
         return True
-    return led and (not lexicon.listed(token.low) or _lives(line, first))
-
-
-def _lives(line: Line, first: int) -> bool:
-    """Return whether what comes before speaks of living somewhere."""
-    return _LIVES.search(line.text[: line.tokens[first].start].lower()) is not None
+    listed = lexicon.listed(token.low)
+    return (led and not listed) or ((led or not listed) and lives(line, first, whole=not listed))
 
 
 def _certain_without_number(line: Line, first: int, at: int, ending: str, lexicon: Lexicon) -> bool:
     """Return whether a street without a number is one all the same."""
     token, before = line.tokens[at], line.low(first - 1)
-    if _generic(token.low, ending, lexicon) and first == at:
+    if is_generic(token.low, ending, lexicon) and first == at:
         return False
     capital = line.cased and token.cap and not token.first
-    if ending in _STREET and (capital or first < at) and (token.low != ending or first < at):
+    sure = is_sure(ending, lexicon)
+    if sure and (capital or first < at) and (token.low != ending or first < at):
         return capital or before in _LED_BY
-    if ending in _STREET and token.low != ending and ending not in {"vejen", "gaden"}:
+    if sure and token.low != ending and ending not in {"vejen", "gaden"}:
         if not ending.startswith("vej"):
             return token.low not in lexicon.words and before not in {
                 "en",
@@ -256,13 +244,13 @@ def _certain_without_number(line: Line, first: int, at: int, ending: str, lexico
                 "sådan",
             }
         return before in {"på", "ad", "til", "fra", "ved", "i"} or "adresse" in line.text.lower()
-    lives = (
-        before in {"på", "i"}
-        and _lives(line, first)
-        and line.low(first - 2) in {"bor", "bo", "boede", "boet"}
+    home = (
+        before in {"på", "i"} and lives(line, first) and line.low(first - 2) in {"bor", "bo", "boede", "boet"}
     )
+    if token.low in SQUARES and first < at:
+        return before in {"på", "ad", "ved"} and lives(line, first)
     if len(token.low) - len(ending) < 3 or lexicon.listed(token.low) or token.low in lexicon.places:
         return False
     if before == "i" and not token.low.endswith(("en", "et", "erne")):
         return False
-    return lives
+    return home

@@ -31,6 +31,20 @@ _FLOOR: Final = re.compile(
     r"|\s*,\s*(?:kld\b\.?|st\b\.?|kl\b\.?(?=\s*(?:,|$)))",
     re.IGNORECASE,
 )
+# Under the roof, in the yard, behind which door.
+_WHERE_IN_IT: Final = re.compile(
+    rf"\s*,?\s*(?:(?:\d{{1,2}}\s?\.?|{_ORDINAL})\s+dør\s+(?:til|på)\s+(?:venstre|højre)(?:\s+(?:hånd|side))?"
+    rf"|(?:\d{{1,2}}\.|{_ORDINAL})\s+dør\b"
+    r"|(?:oppe\s+|øverst\s+)?(?:på\s+)?(?:kvisten|kvist|loftet|tagetagen|mansarden)\b"
+    r"|(?:(?:om|inde|nede|bag|ude|bagest)\s+)?i\s+(?:gården|bagbygningen|sidebygningen|annekset|kælderetagen|tagetagen)\b"
+    r"|(?:baghuset|forhuset|sidehuset|bagbygningen|sidebygningen|mellembygningen|annekset|kælderetagen)\b"
+    r"|på\s+hjørnet\b(?!\s+(?:af|ved|mellem)))",
+    re.IGNORECASE,
+)
+_UNIT_WORDS: Final = words_of(
+    "lejlighed lejl port dør værelse vær opgang indgang bygning bolig hus blok opg vrs lejemål"
+)
+_UNIT_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz")
 _MOST_PARTS: Final = 3  # floor, side and door
 
 
@@ -88,8 +102,25 @@ def _with_letter(line: Line, place: int) -> int:
 def with_floor(line: Line, end: int) -> int:
     """Return the character after the floor and door that may follow the house number."""
     for _ in range(_MOST_PARTS):
-        part = _FLOOR.match(line.text, end)
-        if part is None:
+        part = _WHERE_IN_IT.match(line.text, end) or _FLOOR.match(line.text, end)
+        unit = unit_end(line, end) if part is None else None
+        if part is None and unit is None:
             break
-        end = part.end()
+        end = part.end() if part is not None else unit or end
     return end
+
+
+def unit_end(line: Line, end: int, more: frozenset[str] = frozenset()) -> int | None:
+    """Return the character after the "værelse 214", "opgang c" that follows `end`, or None.
+
+    `more` are other words that a number may follow: "havelod".
+    """
+    at = line.index_at(end)
+    at += line.low(at) == ","
+    if line.low(at) not in _UNIT_WORDS | more:
+        return None
+    place = at + (line.low(at + 1) == ".")
+    letter = line.low(place + 1) if line.low(at) in _UNIT_WORDS else ""
+    if letter in _UNIT_LETTERS and letter != "i" and len(letter) == 1:
+        return line.tokens[place + 1].end
+    return house_end(line, at - 1 if line.low(at) in {"nummer", "nr"} else place)

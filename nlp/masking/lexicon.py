@@ -20,6 +20,8 @@ FAMILY_ENDINGS: Final = endings_of(
     "ian yan escu dottir son sson ström thorp rød vad løv bo stein stad"
 )
 _LONGEST_TAKEN_APART: Final = 30
+_LONGEST_ENDING: Final = 12  # letters, of a road's name
+_SHORTEST_ENDING: Final = 2
 _LEANING: Final = 0.5  # of a name that is a Danish word which nobody says in these conversations
 
 
@@ -32,6 +34,8 @@ class Lexicon:
     `given_wide` are the names from further away among `given`, `given_near` the others: short ones from
     further away are easily misheard words.
     `places` are names of places, several words with blanks between; `place_words` are Danish words too.
+    `street_endings` says how surely an ending is a road's: 2, 1 or 0. `numbered` are things that a number
+    follows, as it follows a road.
     """
 
     words: frozenset[str]
@@ -48,6 +52,8 @@ class Lexicon:
     employers: frozenset[str]
     employer_words: frozenset[str]
     not_names: frozenset[str]
+    street_endings: Mapping[str, float]
+    numbered: frozenset[str]
     _known: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
 
     def known(self, word: str) -> bool:
@@ -60,6 +66,13 @@ class Lexicon:
     def listed(self, word: str) -> bool:
         """Return whether `word` or its genitive is a listed form; compounds are not."""
         return is_listed(word, self.words)
+
+    def street_ending(self, word: str) -> str | None:
+        """Return the longest ending of a road's name that `word` has, or None."""
+        for length in range(min(len(word), _LONGEST_ENDING), _SHORTEST_ENDING - 1, -1):
+            if word[-length:] in self.street_endings:
+                return word[-length:]
+        return None
 
     def forget(self) -> None:
         """Forget which words were asked about: they are somebody's."""
@@ -166,6 +179,8 @@ def load_lexicon() -> Lexicon:
         employers=frozenset(name for name in employers if not is_listed(name, words)),
         employer_words=frozenset(name for name in employers if is_listed(name, words)),
         not_names=not_names,
+        street_endings=_leanings("street_endings.txt"),
+        numbered=_lines("numbered.txt"),
     )
 
 

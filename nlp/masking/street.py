@@ -35,20 +35,6 @@ _TIMES: Final = words_of(
     "mandag tirsdag onsdag torsdag fredag lørdag søndag januar februar marts april maj juni juli august "
     "september oktober november december uge ugen dag dagen aften aftenen morgen klokken kl kapitel"
 )
-# Things that are counted with a number after them.
-_NUMBERED: Final = words_of(
-    "side sal stue stuen afsnit afdeling afdelingen hold holdet linje linie bus bussen spor sporet lokale "
-    "lokalet kontor kontoret værelse værelset kanal kanalen kategori trin niveau level version punkt "
-    "paragraf kapitel modul gate gaten bane banen bord bordet hylde hylden reol skab skabet kasse kassen "
-    "nummer nr tv dr uge dag plads pladsen stand hal hallen opgang indgang dør port lejlighed lejligheden "
-    "hus række rækken gang gangen etage etagen fase runde klasse årgang størrelse str type sektion blok "
-    "hospitalet sygehuset skolen arbejdet arbejdsmarkedet landet listen timen posten vagten køen tid tiden "
-    "måneden året weekenden kurset mødet rutepladsen fuldtid deltid sporvogn toget tog s-tog metroen "
-    "rådhuset biblioteket lager lageret jobcentret jobcenteret kommunen restauranten butikken fabrikken "
-    "værkstedet overenskomsten skalaen løntrin dagpenge telefonen mobilen nettet skærmen maskinen skemaet "
-    "programmet spillet bænken trappen vejen gaden havnen stationen parkeringen torvet pladsen gården "
-    "marken"
-)
 _SMALL: Final = words_of(
     "er var og i på til ad ved fra med af for om at det den de der som jeg du han hun vi i man har kan skal "
     "vil men så ikke lige nu jo da cirka omkring over under mindst højst kun næsten hver mere end mellem "
@@ -59,6 +45,7 @@ _BEFORE_NAME: Final = words_of(
     "gammel gamle gl ny nye nørre sønder vester øster østre vestre nordre søndre store lille sankt skt bag "
     "under over ved langs neden oven mellem foran"
 )
+_LIES: Final = words_of("bag under ved langs neden oven mellem foran over")
 _DEFINITE: Final = endings_of("en et erne ene et's")
 _WHERE_PEOPLE_WORK: Final = endings_of(
     "huset holdet skolen centret centeret kontoret afdelingen lageret hotellet bygningen hallen værkstedet "
@@ -102,7 +89,8 @@ def _can_be_name(line: Line, at: int, lexicon: Lexicon) -> bool:
     return (
         token.is_word
         and len(token.low) > 2
-        and token.low not in _SMALL | _NUMBERED | _TIMES | lexicon.not_names
+        and token.low not in _SMALL | _TIMES | lexicon.not_names
+        and not _is_numbered(token.low, lexicon)
         and not token.low.endswith("dage")
         and not (token.text.isupper() and len(token.text) < 6 and line.cased)
         and read_number(line.words, at) is None
@@ -110,6 +98,15 @@ def _can_be_name(line: Line, at: int, lexicon: Lexicon) -> bool:
         and token.low not in lexicon.places
         and not lexicon.is_given(token.low)
     )
+
+
+def _is_numbered(low: str, lexicon: Lexicon) -> bool:
+    """Return whether a word is a thing told by its number: "opgave 4b", "mødelokale 3"."""
+    if low in lexicon.numbered:
+        return True
+    if lexicon.street_ending(low) is not None or not lexicon.known(low):
+        return False
+    return any(low[cut:] in lexicon.numbered for cut in range(3, len(low) - 3))
 
 
 def _start(line: Line, at: int, lexicon: Lexicon) -> int:
@@ -129,7 +126,7 @@ def _start(line: Line, at: int, lexicon: Lexicon) -> int:
 
 
 def _led(line: Line, first: int) -> bool:
-    return first == 0 or line.low(first - 1) in _LEADS | {"er", "stadig", "adressen"}
+    return first == 0 or line.low(first - 1) in _LEADS | {"er", "stadig", "adressen", "hedder", "bor"}
 
 
 def _owns(line: Line, at: int) -> bool:
@@ -144,11 +141,13 @@ def _evidence(line: Line, first: int, at: int, ends: tuple[int, int], lexicon: L
     token, before = line.tokens[at], line.low(first - 1)
     house, end = ends
     if before in NOUN_BEFORE or (
-        before and before not in _LEADS | {"er", "stadig", ":", "adressen", ",", "."}
+        before and before not in _LEADS | {"er", "stadig", ":", "adressen", ",", ".", "hedder", "bor"}
     ):
         led = 0.0
     else:
         led = 2.0 if before == "ad" else 1.0
+    if _is_named_by_place(line, first, at):
+        led += 2.0  # "det hedder bag klosteret ni"
     capital = line.cased and token.cap
     text = line.text.lower()
     shown = 2.0 * (capital and not token.first) + 1.0 * (capital and token.first)
@@ -161,12 +160,24 @@ def _evidence(line: Line, first: int, at: int, ends: tuple[int, int], lexicon: L
     return weight if led or shown or end > house else 0.0
 
 
+def _is_named_by_place(line: Line, first: int, at: int) -> bool:
+    """Return whether a road is named after what it lies behind, under or along: "bag klosteret"."""
+    named = (
+        line.low(first - 1) in {"hedder", "adressen", "på", "til"}
+        or _HOME.search(line.text.lower()) is not None
+    )
+    return (
+        named and at == first + 1 and line.low(first) in _LIES and line.low(at).endswith(("en", "et", "erne"))
+    )
+
+
 def _named(low: str, lexicon: Lexicon) -> float:
     """Return how far a word's own form speaks for a street's name."""
     definite = low.endswith(_DEFINITE) and not low.endswith(_WHERE_PEOPLE_WORK)
+    shaped = 0.5 * (not lexicon.listed(low) and (lexicon.street_ending(low) or low) != low)
     if not definite:
-        return 0.5 if not lexicon.known(low) else -0.5
-    return 1.0 if lexicon.listed(low) else 2.0
+        return shaped + (0.5 if not lexicon.known(low) else -0.5)
+    return shaped + (1.0 if lexicon.listed(low) else 2.0)
 
 
 def _after(line: Line, at: int, house: int, end: int, lexicon: Lexicon) -> float:
