@@ -35,6 +35,10 @@ _ENDINGS: Final = words_of("dk com net org nu eu se de no uk info io example edu
 _HOSTS: Final = words_of(
     "gmail hotmail outlook live yahoo icloud mail msn jubii ofir protonmail me stofanet webspeed"
 )
+# After a sign that is only talked of: "snabela er det samme".
+_NO_DOMAINS: Final = words_of(
+    "er det der den på har og eller i som ligger sidder står hedder betyder jeg du man"
+)
 _STOPS: Final = words_of(
     "er til på hedder mail mailen e-mail e-mailen email emailen adresse adressen skriv skrive skriver send "
     "sende sendes det den de fra prøv brug bruge bare så og at i med via som hos min din hans hendes deres "
@@ -89,7 +93,8 @@ def _domain_end(line: Line, at: int) -> int | None:
             return place + 1
     if line.low(at) in _HOSTS or (line.low(at + 1) in _JOINTS and line.low(at + 2)):
         return at + 1 if line.low(at) in _HOSTS else at + 3
-    return at + 1 if at < len(line.tokens) and line.tokens[at].is_word else None
+    named = at < len(line.tokens) and line.tokens[at].is_word and line.low(at) not in _NO_DOMAINS
+    return at + 1 if named else None
 
 
 def _name_start(line: Line, at: int, lexicon: Lexicon) -> int:

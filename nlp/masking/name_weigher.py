@@ -17,6 +17,18 @@ _NAMED: Final = words_of("hedder hed hedde kaldes hr fru navnet hilse hils spør
 _TALKED_TO: Final = words_of("takke takker takkede hos kender kontakt mødte spurgte spurgt spørge")
 _SEEING: Final = words_of("mødte husker traf ringede fandt")
 _GREETED: Final = words_of("hej goddag tak kære kalder ringe ringer farvel velkommen tillykke")
+# What is said before somebody's name when speaking to them, and what then goes on.
+_HAILS: Final = words_of(
+    "jamen nå men ja jo nej hej hejsa tak okay hør hallo godmorgen goddag undskyld altså jamenså"
+)
+_GOES_ON: Final = words_of(
+    "du vi jeg hvad hvordan hvornår hvorfor hvor kan har vil skal må sæt kom tag fortæl prøv så nu lad "
+    "vær husk hvem"
+)
+_AGREED: Final = words_of(
+    "rigtigt fint godt klart sandt helt jo da også vist okay forstår ved tror synes kan skal må lyder glæder"
+)
+_CLAUSE_ENDS: Final = frozenset({"", ".", "?", "!"})
 _CLAUSE_STARTS: Final = frozenset({"", ".", ",", "?", "!", "at", "hvis", "om", "når", "fordi", "så"})
 _BEING: Final = words_of("er var bliver blev holde holdt som")
 _PEOPLE: Final = words_of("mig dig ham hende os jer")
@@ -32,8 +44,8 @@ _ADVERBS: Final = words_of(
 )
 _TOO: Final = words_of("sent tidligt kort langt meget dyrt varmt koldt lang kort sen tidlig kold varm hård")
 _VALUED: Final = words_of(
-    "bedst værst hårdest smukkest længst kortest varmest koldest dyrest billigst at noget nødvendigt sjovt "
-    "rart smukt hårdt værd slemt slem kedeligt dejligt forbi slut ovre"
+    "bedst værst hårdest smukkest længst kortest varmest koldest dyrest billigst at noget nødvendigt "
+    "sjovt rart smukt hårdt værd slemt slem kedeligt dejligt forbi slut ovre"
 )
 _LINKS: Final = words_of("af for i på til om ved fra som der , .")
 _DONE_TO_THINGS: Final = words_of(
@@ -149,6 +161,8 @@ class NameWeigher:
             return 4.0
         if reached:
             return 3.5
+        if self._hailed(at, bare):
+            return 3.0
         if near == "der" and self.line.low(at - 2) in {"ham", "hende", "han", "hun"}:
             return 3.5
         if near == "du" and at == len(self.line.tokens) - 1 - (self.line.low(at + 1) in {"?", ".", "!"}):
@@ -163,6 +177,24 @@ class NameWeigher:
         if before == "med" and two_before in cues.WITH_PEOPLE:
             return 3.0
         return self._weakly_before(back, before, two_before)
+
+    def _hailed(self, at: int, bare: str) -> bool:
+        """Return whether somebody is spoken to: "jamen liv du må", "ja fred det er rigtigt nok"."""
+        back = at - 1
+        while self.line.low(back) in _HAILS | {","}:
+            back -= 1
+        after, then = self.line.low(at + 1), self.line.low(at + 2)
+        if self.line.low(at - 1) == after == "," and self.line.low(at - 2) not in self.lexicon.given_words:
+            return then in cues.SPOKEN_ON | {"det"}
+        if back == at - 1 or self.line.low(back) not in _CLAUSE_ENDS:
+            return False
+        if bare in cues.MONTHS:
+            return after == "du" and then != ""
+        if after in {"kan", "har", "vil", "skal", "må"}:
+            return then in {"du", "vi", "jeg"}
+        if after == "det":
+            return then in _AGREED or (then == "er" and self.line.low(at + 3) in _AGREED)
+        return after in _GOES_ON and (after != "du" or then != "")
 
     def _ends_valued(self, place: int) -> bool:
         """Return whether "bedst", "forbi", "noget", "at" at `place` speaks of a thing, not of a person."""

@@ -119,6 +119,8 @@ class NameReader:
     def _clear(self, token: Token) -> bool:
         """Return whether a word is a given name wherever it stands."""
         low = token.low
+        if self._nicked(low):
+            return True
         if not self.lexicon.is_given(low):
             return False
         bare = self.lexicon.stem(low, self.lexicon.given) or low
@@ -129,6 +131,21 @@ class NameReader:
         if bare in self.lexicon.given_wide and len(bare) <= 4:
             return False
         return bare in self.lexicon.always or not (bare != low and self.lexicon.listed(low))
+
+    def _nicked(self, low: str) -> bool:
+        """Return whether a name has a nickname's word and a hyphen before it: "lille-per"."""
+        first, hyphen, last = low.rpartition("-")
+        return (
+            bool(hyphen)
+            and first in cues.NICKED
+            and self.lexicon.stem(last, self.lexicon.given_words) is not None
+        )
+
+    def _between_commas(self, at: int) -> bool:
+        """Return whether a capital stands alone between commas, as whoever is spoken to."""
+        before, after = self.line.low(at - 1), self.line.low(at + 1)
+        among = at > 1 and self.line.tokens[at - 2].cap  # "Løn, Ferie, Pension, så"
+        return before == "," and after == "," and not among and self.line.low(at + 2) in cues.SPOKEN_ON
 
     def _ambiguous(self, low: str) -> bool:
         return self.lexicon.stem(low, self.lexicon.given_words) is not None
@@ -148,6 +165,8 @@ class NameReader:
         if not lexicon.known(low):
             return not low.endswith(_INSTITUTION)
         named = self.line.low(self.line.skip_back(at)) in {"hedder", "hed", "kaldes", "kalder"}
+        if self._between_commas(at):
+            return True
         return named or (self._cues.led(at) and not lexicon.listed(low))
 
     def _unknown_head(self, at: int) -> bool:

@@ -96,11 +96,20 @@ MALE_AFTER_HANS: Final = words_of(
     "jørgen peter christian kristian henrik ole erik jakob jacob otto ulrik martin kurt aage jensen hansen "
     "henning georg ove emil ejner egon pedersen nielsen johan"
 )
+# How it goes on after somebody is spoken to by name, between commas.
+SPOKEN_ON: Final = words_of(
+    "vi du jeg så har kan vil skal må hvad hvordan hvornår hvor hvorfor nu tag kom sæt lad prøv"
+)
+# Before the hyphen of what somebody is called: "store-ole".
+NICKED: Final = words_of(
+    "lille store gamle unge lange tykke høje tynde røde sorte skæve glade halve dovne skøre søde"
+)
 # Verbs and nouns before "med", "til", "fra" and "på" that take a person, and those that ask for one.
 WITH_PEOPLE: Final = words_of(
     "snakket snakkede snakke snak talt talte tale taler snakker møde møder aftale mødes samtale skrevet "
     "sammen arbejder arbejdede arbejde gift kæreste enig følges kørte kører bor boede holde kontakt tage "
-    "tager venner vente venter"
+    "tager venner vente venter tjek tjekke tjekker tjekket vend vende vender vendt afklar afklare afklarer "
+    "afklaret koordiner koordinere koordinerer aftal drøft drøfte drøfter drøftet sludre sludret hør høre"
 )
 REACHING: Final = words_of(
     "hilse hils hilsen mail besked sms ring ringe ringer ringede ringet skriv skrive skriver skrev skrevet "

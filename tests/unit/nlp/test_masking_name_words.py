@@ -27,6 +27,13 @@ pytestmark = pytest.mark.unit
         ("mit navn staves b j a r k e", ["b j a r k e"]),
         ("det er van hoang der ringer", ["van hoang"]),
         ("Jordan har ringet og vil gerne begynde.", ["Jordan"]),
+        ("jamen sol du kan jo selv vælge", ["sol"]),
+        ("nå men stig hvad siger du så til det", ["stig"]),
+        ("ja lykke det er rigtigt nok", ["lykke"]),
+        ("Det passer fint, Glæde, du får bare en sms.", ["Glæde"]),
+        ("tjek lige med storm om han har nøglen", ["storm"]),
+        ("det har jeg vendt med palle i går", ["palle"]),
+        ("hils gamle-per på værkstedet", ["gamle-per"]),
     ],
 )
 def test_a_word_that_is_meant_as_a_name_is_masked(text: str, names: list[str]) -> None:
@@ -58,6 +65,13 @@ def test_a_word_that_is_meant_as_a_name_is_masked(text: str, names: list[str]) -
         "vi kører en gammel volvo og en Toyota",
         "min kollega siger hell yes hver gang",
         "du kan sms'e til mig",
+        "ja sol det har vi ikke set meget til",
+        "nå men fred være med det",
+        "altså storm og regn hele ugen",
+        "jamen sommer det er jo den bedste tid",
+        "nej maj det er for sent",
+        "Der er Løn, Pension, Ferie, så det er meget.",
+        "krøllealfa og snabela er det samme tegn",
     ],
 )
 def test_the_same_words_as_words_are_left_alone(text: str) -> None:

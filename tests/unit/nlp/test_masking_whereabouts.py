@@ -1,4 +1,4 @@
-"""Where somebody lives, told in other ways than by a road and its number; and the same words about other things."""
+"""Where somebody lives, told in other ways than by a road and its number; the same words of other things."""
 
 import pytest
 
