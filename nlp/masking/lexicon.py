@@ -35,7 +35,8 @@ class Lexicon:
     further away are easily misheard words.
     `places` are names of places, several words with blanks between; `place_words` are Danish words too.
     `street_endings` says how surely an ending is a road's: 2, 1 or 0. `numbered` are things that a number
-    follows, as it follows a road.
+    follows, as it follows a road. `workplaces` stand before a workplace's name, `trades` after it: 1 if in
+    small letters too.
     """
 
     words: frozenset[str]
@@ -54,6 +55,8 @@ class Lexicon:
     not_names: frozenset[str]
     street_endings: Mapping[str, float]
     numbered: frozenset[str]
+    workplaces: frozenset[str]
+    trades: Mapping[str, float]
     _known: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
 
     def known(self, word: str) -> bool:
@@ -181,6 +184,8 @@ def load_lexicon() -> Lexicon:
         not_names=not_names,
         street_endings=_leanings("street_endings.txt"),
         numbered=_lines("numbered.txt"),
+        workplaces=_lines("workplaces.txt"),
+        trades=_leanings("trades.txt"),
     )
 
 

@@ -9,52 +9,16 @@ from typing import Final
 from nlp.masking.lexicon import Lexicon
 from nlp.masking.line import Line
 from nlp.masking.records import Found, Label
+from nlp.masking.trade import PUBLIC, SMALL, find_companies, find_trades
 from nlp.masking.wording import endings_of, words_of
 
-_LED_BY: Final = words_of(
-    "firmaet virksomheden restaurant restauranten café cafe caféen hotel hotellet kro kroen plejehjem "
-    "plejehjemmet bosted bostedet børnehave børnehaven børnehuset vuggestue vuggestuen kantine kantinen "
-    "brødrene brdr murerfirmaet murerfirma tømrerfirmaet malerfirmaet rengøringsfirmaet vognmand "
-    "vognmandsfirmaet bager bageren slagter slagteren gartneri gartneriet planteskolen jobcenter butikken "
-    "supermarked produktionsskolen plejecenter plejecentret autoværksted autoværkstedet møbelhuset "
-    "entreprenørfirmaet advokatfirmaet vikarbureauet fysioterapi klinik klinikken tandlægehuset lægehuset "
-    "maskinfabrikken foreningen borgerservice pizzeria bodega efterskolen friskolen højskolen "
-    "socialpsykiatrien fiskehuset bilhuset fabrikken"
-)
-_TRADES: Final = words_of(
-    "maskinfabrik rengøring transport byg byggeri entreprise entreprenør vvs el auto autodele bageri "
-    "slagter kro køkken vognmandsforretning tømrerforretning malerforretning murerforretning catering "
-    "service gruppen kommune kommunes sygehus hospital universitet gymnasium skole bibliotek plejehjem "
-    "bilpleje planteskole gartneri tømrer hotel mejeri vaskeri bogbinderi tømmer trælast isenkram "
-    "maskinudlejning logistik spedition produktion industri kantine fiskeeksport genbrug engros møbler "
-    "smede smedje maskinværksted anlæg friskole lufthavn bryghus restaurant handelsskole fysioterapi "
-    "tandklinik lægehus dyreklinik rederi stålværk teglværk savværk slagteri fjernvarme ejendomme "
-    "ejendomsservice revision advokater konsulenter vikar vikarbureau foderstof biler cykler dæk vinduer "
-    "glas maskiner automobiler boligforening sparekasse brugs apotek frisør kiosk grill pizzeria center "
-    "fitness"
-)
-# These say too many other things to be trusted in small letters.
-_TRADES_IN_CAPITALS: Final = words_of(
-    "el auto center dæk glas køkken service skole bibliotek grill revision fitness"
-)
-_PUBLIC: Final = endings_of(
-    "kommunens centrets centerets statens styrelsens ministeriets borgerens dagens verdens årets ugens "
-    "månedens regionens nævnets kassens skolens afdelingens lovens rigets livets danmarks"
-)
 _OWN_THINGS: Final = words_of(
     "butik kantine køkken lager værksted kontor afdeling personale bestyrelse åbningstider leder ledelse "
     "reception"
 )
-_COMPANY: Final = re.compile(
-    r"\b(?:A\s?/\s?S|ApS|I\s?/\s?S|K\s?/\s?S|P\s?/\s?S|IVS|AMBA|a\.m\.b\.a\.?|amba|aps)(?!\w)|&\s*(?:Søn(?:ner)?|Co\.?|søn)"
-)
 _WORKS: Final = re.compile(
     r"\b(arbejd\w*|ansat|praktik\w*|job|jobbet|lærling|elev|vikar\w*|løntilskud|startet?|starter|startede|virksomhed\w*|"
     r"butik\w*|hyret|fyret|opsagt|chauffør|kører|var|været|handler|købte|vagt\w*|chef|aftale|besøg|søger|kollega\w*)\b"
-)
-_SMALL: Final = words_of(
-    "er og i på til med der som den det han hun jeg vi de har var kan skal vil at for fra om ved hos hvor "
-    "når men så ikke lige nu jo da sagde siger åbner lukker kommer ligger søger ringede igen dengang i"
 )
 _ORG_ENDINGS: Final = endings_of(
     "huset centret centeret skolen grillen stuen værket hallen hjemmet bageriet kroen hotellet salonen "
@@ -66,9 +30,10 @@ def find_organisations(line: Line, lexicon: Lexicon, taken: list[Found]) -> Iter
     """Yield workplaces that meet nothing of `taken`."""
     found: list[Found] = []
     for one in (
-        *_companies(line),
+        *find_companies(line, lexicon),
         *_led(line, lexicon),
-        *_traded(line, lexicon),
+        *find_trades(line, lexicon),
+        *_own_things(line, lexicon),
         *_titled(line, lexicon),
         *_listed(line, lexicon),
         *_shaped(line, lexicon),
@@ -82,32 +47,11 @@ def _found(line: Line, first: int, last: int) -> Found:
     return Found(start=line.tokens[first].start, end=line.tokens[last - 1].end, label=Label.ORG)
 
 
-def _companies(line: Line) -> Iterator[Found]:
-    """Yield what comes before "A/S", "ApS" or "& Søn", as far as capitals go."""
-    for match in _COMPANY.finditer(line.text):
-        at = line.index_at(match.start())
-        first = at
-        while first > 0 and _in_name(line, first - 1) and at - first < 5:
-            first -= 1
-        if first < at:
-            last = line.index_at(match.end() - 1) + 1
-            yield _found(line, first, last)
-
-
-def _in_name(line: Line, at: int) -> bool:
-    token = line.tokens[at]
-    if token.text in "&-":
-        return True
-    if not token.is_word or token.low in _SMALL:
-        return False
-    return token.cap if line.cased else at > 0 and token.low not in {"hos", "firmaet"}
-
-
 def _led(line: Line, lexicon: Lexicon) -> Iterator[Found]:
     """Yield "restaurant Havblik", "brødrene holt": a word for a workplace and the name after it."""
     for at, token in enumerate(line.tokens):
         dotted = token.low == "brdr" and line.low(at + 1) == "."
-        if token.low not in _LED_BY or not (line.close(at) or dotted):
+        if token.low not in lexicon.workplaces or not (line.close(at) or dotted):
             continue
         last = first = at + 1 + dotted
         while last < len(line.tokens) and last - first < 3:
@@ -125,7 +69,7 @@ def _names(line: Line, at: int, lexicon: Lexicon, *, nearest: bool) -> bool:
     token = line.tokens[at]
     if token.text == "&":
         return True
-    if not token.is_word or token.low in _SMALL:
+    if not token.is_word or token.low in SMALL:
         return False
     if line.cased:
         return token.cap
@@ -138,28 +82,12 @@ def _names(line: Line, at: int, lexicon: Lexicon, *, nearest: bool) -> bool:
     )
 
 
-def _traded(line: Line, lexicon: Lexicon) -> Iterator[Found]:
-    """Yield "Stenlund Rengøring", "holms vognmandsforretning", "Fuglehusets" before its butik."""
-    for at, token in enumerate(line.tokens):
-        if at == 0 or not line.close(at - 1):
-            continue
+def _own_things(line: Line, lexicon: Lexicon) -> Iterator[Found]:
+    """Yield "Fuglehusets" before its butik."""
+    for at in range(1, len(line.tokens)):
         before = line.tokens[at - 1]
-        if token.low in _TRADES and (
-            token.cap
-            or (not line.cased and token.low not in _TRADES_IN_CAPITALS)
-            or token.low.endswith(("forretning", "kommune"))
-        ):
-            first = at
-            while (
-                first > 0
-                and at - first < 3
-                and line.close(first - 1)
-                and _leads_trade(line, first - 1, lexicon)
-            ):
-                first -= 1
-            if first < at:
-                yield _found(line, first, at + 1)
-        elif token.low in _OWN_THINGS and before.cap and line.cased and _owns(before.low, lexicon):
+        capital = before.cap and line.cased and line.close(at - 1)
+        if capital and line.low(at) in _OWN_THINGS and _owns(before.low, lexicon):
             yield _found(line, at - 1, at)
 
 
@@ -169,12 +97,12 @@ def _titled(line: Line, lexicon: Lexicon) -> Iterator[Found]:
         return
     for at, token in enumerate(line.tokens[1:], start=1):
         before = line.tokens[at - 1]
-        genitive = before.low.endswith("s") and before.low not in _SMALL and len(before.low) > 4
+        genitive = before.low.endswith("s") and before.low not in SMALL and len(before.low) > 4
         capitals = token.cap and before.cap and genitive and line.close(at - 1)
         thing = lexicon.known(token.low) and not _is_person(token.low, lexicon)
         owner = lexicon.known(before.low) and not _is_person(before.low, lexicon)
         public = (
-            before.low.endswith(_PUBLIC) or token.low in lexicon.not_names or before.low in lexicon.not_names
+            before.low.endswith(PUBLIC) or token.low in lexicon.not_names or before.low in lexicon.not_names
         )
         if capitals and thing and owner and not public and len(token.text) > 2 and not token.text.isupper():
             yield _found(line, at - 1, at + 1)
@@ -193,16 +121,6 @@ def _owns(low: str, lexicon: Lexicon) -> bool:
     """Return whether a word is a workplace in the genitive: "Fuglehusets"."""
     shaped = low.endswith("s") and low[:-1].endswith(_ORG_ENDINGS)
     return shaped and not lexicon.is_given(low) and not lexicon.listed(low)
-
-
-def _leads_trade(line: Line, at: int, lexicon: Lexicon) -> bool:
-    token = line.tokens[at]
-    if not token.is_word or token.low in _SMALL or token.low in {"min", "din", "en", "den", "vores", "deres"}:
-        return False
-    if line.cased:
-        return token.cap and (not token.first or not lexicon.listed(token.low))
-    named = lexicon.is_family(token.low) or token.low in lexicon.places or not lexicon.known(token.low)
-    return named or lexicon.stem(token.low, lexicon.family_words) not in {None, token.low}
 
 
 def _listed(line: Line, lexicon: Lexicon) -> Iterator[Found]:
@@ -258,12 +176,20 @@ def _shaped(line: Line, lexicon: Lexicon) -> Iterator[Found]:
         bare = token.low.removesuffix("s")
         if bare.endswith(_ORG_ENDINGS) and bare not in _ORG_ENDINGS and not lexicon.is_given(token.low):
             if bare not in lexicon.words and line.low(at - 1) != "den":
-                yield _found(line, at, at + 1)
+                yield _found(line, at, _capitals_end(line, at))
         elif works and line.low(at - 1) in {"hos", "for"} and _unknown_name(line, at, lexicon):
             last = at + 1
             while last < len(line.tokens) and line.close(last - 1) and line.tokens[last].cap:
                 last += 1
             yield _found(line, at, last)
+
+
+def _capitals_end(line: Line, at: int) -> int:
+    """Return the token after the capitals that follow a workplace's word: "Kagehuset Sukkertoppen"."""
+    last = at + 1
+    while not line.low(at).endswith("s") and last - at < 3 and line.close(last - 1) and line.tokens[last].cap:
+        last += 1
+    return last
 
 
 def _unknown_name(line: Line, at: int, lexicon: Lexicon) -> bool:

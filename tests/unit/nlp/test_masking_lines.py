@@ -39,8 +39,9 @@ REACHED = {
         "PERSON": 0.98,
         "ADDRESS": 0.98,
         "PLACE": 0.98,
+        "ORG": 0.85,
     },
-    "kinds": {"PERSON": 0.98, "ADDRESS": 0.98},
+    "kinds": {"PERSON": 0.98, "ADDRESS": 0.98, "ORG": 0.85},
     # Nobody looks at these: they are the figure for what other people say.
     "other_author_apart": {
         "CPR": 1.0,
