@@ -52,7 +52,8 @@ def _roads(line: Line, lexicon: Lexicon, taken: list[Found]) -> Iterator[Found]:
     at = 0
     while at < len(line.tokens):
         ending = road_ending(line, at, lexicon)
-        one = _address_at(line, at, ending, lexicon) if ending is not None else None
+        numbered = line.low(at) in lexicon.numbered and line.low(at) != ending  # "lager 3"
+        one = _address_at(line, at, ending, lexicon) if ending is not None and not numbered else None
         if one is None or any(map(one.meets, taken)):
             at += 1
             continue

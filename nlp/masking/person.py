@@ -144,7 +144,7 @@ class NameReader:
     def _between_commas(self, at: int) -> bool:
         """Return whether a capital stands alone between commas, as whoever is spoken to."""
         before, after = self.line.low(at - 1), self.line.low(at + 1)
-        among = at > 1 and self.line.tokens[at - 2].cap  # "Løn, Ferie, Pension, så"
+        among = at > 1 and self._weigher.is_capital(at - 2)  # "Løn, Ferie, Pension, så"
         return before == "," and after == "," and not among and self.line.low(at + 2) in cues.SPOKEN_ON
 
     def _ambiguous(self, low: str) -> bool:

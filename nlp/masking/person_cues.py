@@ -98,7 +98,7 @@ MALE_AFTER_HANS: Final = words_of(
 )
 # How it goes on after somebody is spoken to by name, between commas.
 SPOKEN_ON: Final = words_of(
-    "vi du jeg så har kan vil skal må hvad hvordan hvornår hvor hvorfor nu tag kom sæt lad prøv"
+    "vi du jeg det så har kan vil skal må hvad hvordan hvornår hvor hvorfor nu tag kom sæt lad prøv"
 )
 # Before the hyphen of what somebody is called: "store-ole".
 NICKED: Final = words_of(

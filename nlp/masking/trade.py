@@ -150,7 +150,7 @@ def _is_called(line: Line, at: int, lexicon: Lexicon) -> bool:
     acts = line.low(at + 1) in _HIRES
     compound = not lexicon.listed(low)
     if low.endswith("s") and compound:
-        return begins or lead in _LEADS
+        return begins or lead in _LEADS | {"er"}
     if lead in {"hos", "fra"}:
         return True
     works = bool({"rent", "arbejder", "arbejdede", "kører", "kørte", "arbejdet"} & set(line.words[: at - 2]))

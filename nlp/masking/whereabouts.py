@@ -58,6 +58,7 @@ _ANYONES: Final = words_of(
     "slægts fødegård føde minde forvalter lille store gamle hønse være sovehytte jagt fiske koloni hotel "
     "politi brand jernbane"
 )
+_LIVED_ON: Final = re.compile(r"\b(?:vej|gade)\b.*\bbor på$")  # "den vej jeg bor på hedder"
 _HOLDS: Final = re.compile(
     r"\b(bor|bo|boet|boede|lej\w+|ej\w+|overtag\w+|overtog|køb\w+|købte|solgt|flyt\w+)\b"
 )
@@ -147,7 +148,7 @@ def _numbered_first(line: Line, at: int, lexicon: Lexicon) -> Iterator[Found]:
         return
     last = _road_from(line, after + 1, lexicon)
     if last is None:
-        last = _any_word(line, after + 1, lexicon)
+        last = _any_word(line, at, after + 1, lexicon)
     if last is None:
         return
     ending, capital = road_ending(line, last, lexicon), line.cased and line.tokens[last].cap
@@ -156,10 +157,11 @@ def _numbered_first(line: Line, at: int, lexicon: Lexicon) -> Iterator[Found]:
         yield _found(line, at, with_floor(line, line.tokens[last].end))
 
 
-def _any_word(line: Line, at: int, lexicon: Lexicon) -> int | None:
+def _any_word(line: Line, number: int, at: int, lexicon: Lexicon) -> int | None:
     """Return the last token of a road that no ending tells: capitals, or a word that no list has."""
     last = _named_until(line, at, lexicon) if at < len(line.tokens) else None
-    if last is None or not _HOLDS.search(line.text.lower()):
+    near = " ".join(line.words[max(0, number - 4) : number])
+    if last is None or _HOLDS.search(near) is None:
         return None
     unknown = not lexicon.listed(line.low(last)) and line.low(last).endswith(("en", "et", "erne", "ene"))
     return last if line.cased or unknown else None
@@ -170,7 +172,8 @@ def _called(line: Line, at: int, lexicon: Lexicon) -> Iterator[Found]:
     back = at - 1
     while back > 0 and (line.low(back) in _STILL | {"der", "som", "den", "det", "de", ","}):
         back -= 1
-    road, house = line.low(back) in _ROADS_CALLED, line.low(back) in _HOUSES_CALLED
+    road = line.low(back) in _ROADS_CALLED or _LIVED_ON.search(" ".join(line.words[max(0, at - 6) : at]))
+    house = line.low(back) in _HOUSES_CALLED
     first = at + 1
     while line.low(first) in _STILL:
         first += 1
