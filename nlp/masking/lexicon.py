@@ -157,11 +157,7 @@ def load_lexicon() -> Lexicon:
     things = _lines("things.txt")
     words |= things
     employers, not_names = _lines("employers.txt"), _lines("not_names.txt") | things | _named(countries)
-    # A name that is a Danish word too, but one that nobody says in these conversations, may well be the name.
-    doubtful = frozenset(
-        name for name in near - said - always - not_names if len(name) > 2 and is_listed(name, words)
-    )
-    doubtful |= leanings.keys()
+    doubtful = _doubtful(near - said - always - not_names, words) | leanings.keys()
     clear = frozenset(name for name in near | wide | family if not is_listed(name, words)) | always
     family_usual = _lines("family_words.txt") | doubtful
     family_words = family_usual | frozenset(
@@ -187,6 +183,11 @@ def load_lexicon() -> Lexicon:
         workplaces=_lines("workplaces.txt"),
         trades=_leanings("trades.txt"),
     )
+
+
+def _doubtful(names: frozenset[str], words: frozenset[str]) -> frozenset[str]:
+    """Return the names that are Danish words too, if few say the word here: it may well be the name."""
+    return frozenset(name for name in names if len(name) > 2 and is_listed(name, words))
 
 
 def _named(countries: frozenset[str]) -> frozenset[str]:
