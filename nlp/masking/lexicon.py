@@ -22,6 +22,7 @@ FAMILY_ENDINGS: Final = endings_of(
 _LONGEST_TAKEN_APART: Final = 30
 _LONGEST_ENDING: Final = 12  # letters, of a road's name
 _SHORTEST_ENDING: Final = 2
+_SHORTEST_PLACE: Final = 3  # letters; shorter ones are easily misheard words
 _LEANING: Final = 0.5  # of a name that is a Danish word which nobody says in these conversations
 
 
@@ -34,6 +35,7 @@ class Lexicon:
     `given_wide` are the names from further away among `given`, `given_near` the others: short ones from
     further away are easily misheard words.
     `places` are names of places, several words with blanks between; `place_words` are Danish words too.
+    `villages` are the lesser known of both: true for those that are words or family names too, or very short.
     `street_endings` says how surely an ending is a road's: 2, 1 or 0. `numbered` are things that a number
     follows, as it follows a road. `workplaces` stand before a workplace's name, `trades` after it: 1 if in
     small letters too.
@@ -50,6 +52,7 @@ class Lexicon:
     family_usual: frozenset[str]
     places: frozenset[str]
     place_words: frozenset[str]
+    villages: Mapping[str, bool]
     employers: frozenset[str]
     employer_words: frozenset[str]
     not_names: frozenset[str]
@@ -153,7 +156,9 @@ def load_lexicon() -> Lexicon:
     near, wide = _lines("given.txt") | _lines("own_given.txt"), _lines("given_wide.txt")
     family = _lines("family.txt") | _lines("own_family.txt")
     always, leanings = _lines("names_first.txt"), _leanings("name_words.txt")
-    places, countries = _lines("places.txt") | _lines("own_places.txt"), _lines("countries.txt")
+    towns, countries = _lines("places.txt") | _lines("own_places.txt"), _lines("countries.txt")
+    villages = _lines("own_villages.txt") - towns
+    places = (towns | villages) - countries
     things = _lines("things.txt")
     words |= things
     employers, not_names = _lines("employers.txt"), _lines("not_names.txt") | things | _named(countries)
@@ -173,8 +178,9 @@ def load_lexicon() -> Lexicon:
         family=(family & clear) - doubtful - family_words,
         family_words=family_words,
         family_usual=family_usual,
-        places=frozenset(place for place in places - countries if not is_listed(place, words)),
-        place_words=frozenset(place for place in places - countries if is_listed(place, words)),
+        places=frozenset(place for place in places if not is_listed(place, words)),
+        place_words=frozenset(place for place in places if is_listed(place, words)),
+        villages={name: name in family or _is_small(name, words) for name in villages},
         employers=frozenset(name for name in employers if not is_listed(name, words)),
         employer_words=frozenset(name for name in employers if is_listed(name, words)),
         not_names=not_names,
@@ -188,6 +194,11 @@ def load_lexicon() -> Lexicon:
 def _doubtful(names: frozenset[str], words: frozenset[str]) -> frozenset[str]:
     """Return the names that are Danish words too, if few say the word here: it may well be the name."""
     return frozenset(name for name in names if len(name) > 2 and is_listed(name, words))
+
+
+def _is_small(place: str, words: frozenset[str]) -> bool:
+    """Return whether a village's name is so short or so ordinary that it needs something that leads to it."""
+    return len(place) <= _SHORTEST_PLACE or is_listed(place, words)
 
 
 def _named(countries: frozenset[str]) -> frozenset[str]:

@@ -58,6 +58,12 @@ _LIVES: Final = re.compile(
     r"er fra|stammer|lejlighed|hus|skole|går på|væk|skal til|turen|tage|filial\w*|butik\w*|kontor\w*|"
     r"lager\w*)\b"
 )
+# Right before "i", "til", "fra" and a place that is an everyday word.
+_SETTLES: Final = re.compile(
+    r"\b(bor|bo|boet|boede|født|opvokset|(vokset|voksede|vokser) op|flytt\w+|praktik\w*|job|stilling|"
+    r"arbejd(e|er|ede|et)|ansat|skole|lejlighed|hus|butikken|fabrikken|afdelingen|stationen)"
+    r"( (nede|oppe|ovre|ude|inde|henne|derovre|lige|nu|stadig|op|hjem|tilbage|her|og|hen|ned))*$"
+)
 _SPEAKS: Final = re.compile(
     r"\b(hils\w*|ring\w*|skriv\w*|skrev|mail\w*|sms\w*|besked\w*|snak\w*|sig|sagde|brev\w*|svar\w*|opkald)\b"
 )
@@ -66,6 +72,7 @@ _NEVER_LOW: Final = words_of(
     "løsning mørke hampen vejen års aars hals tarm tim vandel strib byrum porto"
 )
 _TOWNS_LOW: Final = words_of("ringe give års aars tune stege hals løsning hampen vandel strib gram")
+_TOWNS_SETTLED: Final = words_of("tarm vejen")
 _ISLANDS_LOW: Final = words_of("amager mors als fur møn fyn fanø samsø læsø")
 _TRAVEL: Final = words_of(
     "tage tager tog toget køre kører kørte bor bo boede boet flytte flytter flyttede flyttet født rejse "
@@ -115,12 +122,29 @@ def find_places(line: Line, lexicon: Lexicon, taken: list[Found]) -> Iterator[Fo
     at = 0
     while at < len(line.tokens):
         end = _place_end(line, at, lexicon) if line.tokens[at].is_word else None
+        if end is None and _after_address(line, at, lexicon, taken):
+            end = at + 1
         one = None if end is None else _found(line, at, end, taken)
         if one is None or end is None or any(map(one.meets, taken)):
             at += 1
             continue
         yield one
         at = end
+
+
+def _after_address(line: Line, at: int, lexicon: Lexicon, taken: list[Found]) -> bool:
+    """Return whether a place follows an address and "i": one that is a word too, or one that no list has."""
+    low = line.low(at)
+    if line.low(at - 1) != "i" or not any(
+        one.label is Label.ADDRESS and line.index_at(one.end - 1) in {at - 2, at - 3} for one in taken
+    ):
+        return False
+    if line.low(at - 2) != "," and not line.close(at - 2):
+        return False
+    if low in lexicon.place_words:
+        return low not in _NEVER_LOW or low in _TOWNS_LOW | _TOWNS_SETTLED
+    unknown = not lexicon.listed(low) and (low.endswith(_ENDINGS) or not lexicon.known(low))
+    return unknown and len(low) > 2 and line.tokens[at].text.isalpha() and not _is_name(low, lexicon)
 
 
 def _found(line: Line, at: int, end: int, taken: list[Found]) -> Found:
@@ -186,6 +210,11 @@ def _accepts(line: Line, at: int, end: int, lexicon: Lexicon) -> bool:
         return True
     led = before in _LEADS
     capital = line.cased and token.cap and not token.first
+    village = lexicon.stem(token.low, lexicon.villages)
+    if village is not None and capital and _is_followed(line, at):
+        return False
+    if village is not None and lexicon.villages[village]:
+        return led and _is_village(line, at, lexicon, capital=capital)
     if token.low in lexicon.place_words:
         if capital:
             return led or not _is_name(token.low, lexicon)
@@ -199,6 +228,28 @@ def _accepts(line: Line, at: int, end: int, lexicon: Lexicon) -> bool:
             and not (before in {"til", "fra"} and _SPEAKS.search(_text_before(line, at)))
         )
     return True
+
+
+def _is_followed(line: Line, at: int) -> bool:
+    """Return whether the name goes on: "Lindbjerg Vask" is no village."""
+    if not line.close(at):
+        return False
+    after = line.tokens[at + 1]
+    return after.is_word and after.cap and after.low not in _LAST_WORDS
+
+
+def _is_village(line: Line, at: int, lexicon: Lexicon, *, capital: bool) -> bool:
+    """Return whether a village that is a word or a family name too is where somebody goes or lives."""
+    if line.tokens[at].low in lexicon.place_words and not capital:
+        return _settles(line, at)
+    return not (line.low(at - 1) in {"til", "fra", "for"} and _SPEAKS.search(_text_before(line, at)))
+
+
+def _settles(line: Line, at: int) -> bool:
+    """Return whether somebody is said to live or work there, right before: "vokset op i", "praktik i"."""
+    if line.low(at - 1) not in {"i", "til", "fra"}:
+        return False
+    return _SETTLES.search(" ".join(line.words[max(0, at - 5) : at - 1])) is not None
 
 
 def _lives_low(line: Line, at: int) -> bool:
@@ -218,6 +269,8 @@ def _lives_low(line: Line, at: int) -> bool:
 
 def _travels(line: Line, at: int) -> bool:
     """Return whether a place that is an everyday word is where somebody goes or lives: "tage til ringe"."""
+    if line.low(at) in _TOWNS_SETTLED:
+        return _settles(line, at)
     return (
         line.low(at) in _TOWNS_LOW
         and line.low(at - 1) in {"i", "til", "fra"}
