@@ -9,6 +9,7 @@ from typing import Final
 from nlp.masking.house import house_end, with_floor
 from nlp.masking.lexicon import Lexicon
 from nlp.masking.line import Line
+from nlp.masking.number_beside import find_amended, find_lettered
 from nlp.masking.records import Found, Label
 from nlp.masking.road_words import (
     NO_NAME,
@@ -41,10 +42,16 @@ def find_addresses(line: Line, lexicon: Lexicon, taken: list[Found]) -> Iterator
     """Yield addresses that meet nothing of `taken`."""
     roads = list(_roads(line, lexicon, taken))
     roads += find_streets(line, lexicon, [*taken, *roads])
-    others = [one for one in find_whereabouts(line, lexicon) if not any(map(one.meets, taken))]
+    others = [
+        one
+        for one in (*find_whereabouts(line, lexicon), *find_lettered(line, lexicon))
+        if not any(map(one.meets, taken))
+    ]
     found = _united(line, [*roads, *others])
     yield from found
-    yield from (one for one in find_numbers_apart(line, found) if not any(map(one.meets, [*taken, *found])))
+    for one in (*find_numbers_apart(line, found), *find_amended(line, found)):
+        if not any(map(one.meets, [*taken, *found])):
+            yield one
 
 
 def _roads(line: Line, lexicon: Lexicon, taken: list[Found]) -> Iterator[Found]:
@@ -130,6 +137,7 @@ def _street_start(line: Line, at: int, lexicon: Lexicon) -> int:
             or (first == at and house_end(line, at) and token_named(line, at, before.low))
             or (first == at and house_end(line, at) and _unheard(line, before.low, lexicon))
             or (alone and _named(before.low, line.low(first - 2) if first == at else None, lexicon))
+            or (first == at and _is_owner(line, at))
             or (is_led_word(line, first - 1) and not _is_all(line, at))
         ):
             first -= 1
@@ -145,6 +153,12 @@ def _street_start(line: Line, at: int, lexicon: Lexicon) -> int:
     ):
         first -= 1
     return first
+
+
+def _is_owner(line: Line, at: int) -> bool:
+    """Return whether a sentence begins with whom a road is named after: "Heksens Sti 4"."""
+    owner, road = line.tokens[at - 1], line.tokens[at]
+    return line.cased and owner.cap and owner.first and road.cap and owner.low.endswith("s")
 
 
 def _is_all(line: Line, at: int) -> bool:

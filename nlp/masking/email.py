@@ -15,6 +15,7 @@ from nlp.masking.wording import words_of
 _WRITTEN: Final = re.compile(
     r"[\w.+'-]*[\w+-]\s?@\s?\w[\w-]*(?:\s?\.\s?\w[\w-]*)*\.\w{2,}|[\w.+'-]*\w@\w[\w.-]*\w"
 )
+_LONGEST_NAME: Final = 20  # words and letters before the @
 _AT: Final = frozenset({"snabela", "snabel-a", "krøllealfa", "@", "snabelaen", "snaba", "snablea"})
 _DOTS: Final = frozenset({"punktum", "prik", "dot", "punkt", "."})
 _JOINTS: Final = _DOTS | frozenset(
@@ -100,14 +101,15 @@ def _domain_end(line: Line, at: int) -> int | None:
 def _name_start(line: Line, at: int, lexicon: Lexicon) -> int:
     """Return the first token of the part before the @."""
     start = at
-    while start > 0 and at - start < 14:
+    while start > 0 and at - start < _LONGEST_NAME:
         before = line.low(start - 1)
         if before in _JOINTS and start - 1 > 0 and line.low(start - 2) not in {":", ","}:
             start -= 1
             continue
-        if start < at and before in _STOPS and line.low(start) not in _JOINTS:
+        spelled = all(len(line.low(near)) == 1 for near in (start - 2, start - 1, start))
+        if start < at and before in _STOPS and line.low(start) not in _JOINTS and not spelled:
             break
-        if start == at or line.low(start) in _JOINTS or _belongs(line, start - 1, lexicon):
+        if start == at or spelled or line.low(start) in _JOINTS or _belongs(line, start - 1, lexicon):
             start -= 1
             continue
         break

@@ -29,6 +29,20 @@ _NO_NICKNAMES: Final = words_of(
     "op ind ud til på i en et den det de sammen tilbage for med hjem som bare altid chef chefen boss skat "
     "mor far dum doven dygtig sød skør idiot noget det så der hvad ind frem"
 )
+_PRESENTS: Final = words_of("det her dette jeg efternavn fornavn")
+_EXPLAINS: Final = words_of("det som kalder kaldte")
+_LONGEST_EXPLAINED: Final = 7  # words
+# After what somebody is called: "Krølle, som vi kalder ham".
+_CALLS: Final = re.compile(
+    r"(som )?((vi|jeg|alle|folk|de|børnene|kollegerne) )?(alle |altid |jo |bare )?(kalder|kaldte) "
+    r"((vi|jeg|alle|folk|de) )?(alle |altid |jo |bare )?(ham|hende|mig)\b"
+)
+# After a name: "det er mit efternavn", "det hedder jeg til efternavn".
+_IS_NAME: Final = re.compile(
+    r"(som |det )?(det )?(er (jo |også |bare |faktisk |altså |så )?(mit|hans|hendes|vores|deres) "
+    r"(rigtige |nye |gamle )?(efternavn|fornavn|mellemnavn|pigenavn|kælenavn|navn)"
+    r"|hedder (jeg|han|hun|vi) til (efternavn|fornavn|mellemnavn))\b"
+)
 _DOTTED: Final = re.compile(r"(?<![\w.])(?:[A-ZÆØÅa-zæøå]\.\s?){2,4}(?!\w)")
 _NO_INITIALS: Final = words_of(
     "ps nb us usa eu as vip dk pc tv cv hf hg id it hr pr ok ab dr amba ds fn uk mr ce"
@@ -140,6 +154,24 @@ class NameCues:
         says = self.line.low(at - 1) in {"siger", "sagde"} and self.line.low(at - 2) in _CALLERS
         return says and "hedder" in self.line.words and self.line.low(at + 1) in _CLAUSE_ENDS
 
+    def explained(self, at: int) -> bool:
+        """Return whether it is said right after that the word is a name: "Vinter det er mit efternavn"."""
+        low, token = self.line.low(at), self.line.tokens[at]
+        start = at + 1 + (self.line.low(at + 1) == ",")
+        if self.line.low(start) not in _EXPLAINS or not token.is_word or len(low) < 3:
+            return False
+        if low in cues.NEVER_FAMILY or low in cues.NOUN_BEFORE or low in _EXPLAINS:
+            return False
+        after = " ".join(self.line.words[start : start + _LONGEST_EXPLAINED])
+        if _CALLS.match(after):
+            begins = token.first or self.line.low(at - 1) in {",", ".", "og", "men"}
+            some_thing = low.endswith(("en", "et")) and self.lexicon.listed(low[:-2])  # "chefen"
+            return begins and start > at + 1 and not some_thing and low not in _NO_NICKNAMES | cues.RELATIONS
+        name = self.lexicon.stem(low, self.lexicon.family_words) or self.lexicon.stem(
+            low, self.lexicon.given_words
+        )
+        return _IS_NAME.match(after) is not None and (name is not None or not self.lexicon.known(low))
+
     def led(self, at: int) -> bool:
         """Return whether what stands before says that a name follows, for a word in no list."""
         back = self.line.skip_back(at)
@@ -160,7 +192,7 @@ class NameCues:
         if self.line.low(back) not in {"er", "var", "bliver"}:
             return False
         subject = self.line.low(self.line.skip_back(back))
-        return subject in {"det", "her", "dette", "jeg"} and self.line.low(at + 1) in _AFTER_PRESENTED
+        return subject in _PRESENTS and self.line.low(at + 1) in _AFTER_PRESENTED
 
 
 def _strange(low: str) -> bool:

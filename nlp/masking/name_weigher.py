@@ -55,6 +55,12 @@ _DONE_TO_THINGS: Final = words_of(
 )
 _LOOKED_AFTER: Final = re.compile(r"\bfat\b|\b(mig|dig|os|sig) af\b")
 _ASKS_FIRST: Final = words_of("er var har kan skal")
+_STILL: Final = words_of("stadig også egentlig nu fortsat så da")
+_ROLES: Final = words_of(
+    "leder chef formand ansat vikar elev lærling praktikant medarbejder ansvarlig mester afløser "
+    "teamleder afdelingsleder direktør mentor tillidsmand kollega sygemeldt gift gravid indlagt fyret "
+    "opsagt pensionist sagsbehandler vejleder lærer bestyrer forkvinde"
+)
 _CHILDREN: Final = words_of(
     "drenge piger børn sønner døtre tvillinger tvillingerne brødre søstre børnebørn hunde"
 )
@@ -153,6 +159,8 @@ class NameWeigher:
             return 3.0
         if bare in cues.MONTHS and self._in_a_date(at, near) and not reached:
             return 1.0 if near in {"og", "fra", "til", "eller"} and self.is_capital(at) else -4.0
+        if back == 0 and before in {"er", "var"} and self._has_a_role(at + 1):
+            return 3.0
         if before in cues.RELATIONS or (before in _CHILDREN and two_before in _WHOSE):
             return 3.5
         if self._against(at, bare, near, two_before):
@@ -177,6 +185,10 @@ class NameWeigher:
         if before == "med" and two_before in cues.WITH_PEOPLE:
             return 3.0
         return self._weakly_before(back, before, two_before)
+
+    def _has_a_role(self, at: int) -> bool:
+        """Return whether token `at` says what only somebody can be: "er Liv stadig leder"."""
+        return self.line.low(at + (self.line.low(at) in _STILL)) in _ROLES
 
     def _hailed(self, at: int, bare: str) -> bool:
         """Return whether somebody is spoken to: "jamen liv du må", "ja fred det er rigtigt nok"."""
@@ -215,7 +227,9 @@ class NameWeigher:
         """Return the words that "og", "eller" or a comma joins it to."""
         joints = {"og", "eller", ","}
         after = self.line.low(at + 2) if self.line.low(at + 1) in joints else ""
-        return {after, self.line.low(at - 2) if self.line.low(at - 1) in joints else ""}
+        before = self.line.low(at - 2) if self.line.low(at - 1) in joints else ""
+        in_a_row = {self.line.low(at - 1), self.line.low(at + 1)} & (MONTHS.keys() - {self.line.low(at)})
+        return {after, before, *in_a_row}
 
     def _in_a_date(self, at: int, near: str) -> bool:
         ordinal = read_ordinal(self.line.words, at - 1) is not None if at else False

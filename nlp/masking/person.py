@@ -76,7 +76,11 @@ class NameReader:
             return False
         if len(token.text) == 1 or self._number_or_pronoun(token):
             return low == "hans" and self._hans(at)
-        if self._cues.nickname(at) or (token.foreign and low.isalpha() and len(low) > 3):
+        if (
+            self._cues.nickname(at)
+            or self._cues.explained(at)
+            or (token.foreign and low.isalpha() and len(low) > 3)
+        ):
             return True
         if self._weigher.is_capital(at):
             return self._capital_head(at)

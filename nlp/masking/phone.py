@@ -24,6 +24,11 @@ _OTHER_NUMBER: Final = re.compile(
     r"blanket|formular|dokument|regnings?|giro)-?(num+er|nr)\w*|stregkode\w*|ean\w*|følgesedd\w*|\bsag(en)?\b|"
     r"\bordren?\b|\bfaktura(en)?\b|\bbilag(et)?\b|\bvaren\b|\bartiklen\b|\bkvittering(en)?\b"
 )
+_ENDS_ON: Final = re.compile(
+    r"\b(det|den|(telefon|mobil)?nummeret|nummer|telefonen|mobilen|tlf|hans|hendes|min|mit|de|og)"
+    r" (ender|slutter) (også |vist |altså |så )?(på|med)"
+)
+_PRICES: Final = frozenset({"25", "50", "75", "95", "99"})  # "tolv halvtreds"
 _SURELY_PHONE: Final = re.compile(r"telefon|mobil|\btlf|\bring|\bsms")
 _OTHER_REACH: Final = 6
 _COUNTED_TO: Final = 12
@@ -40,9 +45,26 @@ def find_phones(line: Line, taken: list[Found]) -> Iterator[Found]:
     for one in (*said, *_with_a_slip(line)):
         if not any(map(one.meets, [*taken, *found])):
             found.append(one)
+    found += [one for one in _last_pairs(line, about=about) if not any(map(one.meets, [*taken, *found]))]
     for at, one in enumerate(found):
         found[at] = with_slips(line, one, [*taken, *found])
     yield from found
+
+
+def _last_pairs(line: Line, *, about: bool) -> Iterator[Found]:
+    """Yield the last two pairs of a number told alone: "det ender på toogfirs fjorten"."""
+    ends = _ENDS_ON.search(line.text.lower())
+    if ends is None:
+        return
+    first = line.index_at(ends.end())
+    for run in find_runs(line):
+        pairs = [item.digits for item in run.items]
+        if run.items[0].first != first or [len(pair) for pair in pairs] != [2, 2] or any(run.soft):
+            continue
+        year = pairs[0] in {"19", "20"}
+        price = pairs[1] in _PRICES and not about
+        if not (year or price or is_amount(line, run.items) or _of_other(line, first)):
+            yield _found(line, first, run.items[-1].last)
 
 
 def _with_a_slip(line: Line) -> Iterator[Found]:

@@ -45,6 +45,15 @@ _BEFORE_NAME: Final = words_of(
     "gammel gamle gl ny nye nørre sønder vester øster østre vestre nordre søndre store lille sankt skt bag "
     "under over ved langs neden oven mellem foran"
 )
+_OWNED: Final = words_of("vej gade plads allé alle torv gård have minde")
+_WALKED: Final = words_of(
+    "gang sti stien stræde hegn krog sving led hjørne eng vænge toft bakke lund ager mark"
+)
+_OTHERS: Final = words_of("hans hendes deres dens dets jeres vores")
+_PROCEEDING: Final = words_of(
+    "sagens livets verdens naturens tingenes årets dagens husets festens begivenhedernes processens "
+    "arbejdets sprogets tidens kirkens historiens denne altings"
+)
 _LIES: Final = words_of("bag under ved langs neden oven mellem foran over")
 _DEFINITE: Final = endings_of("en et erne ene et's")
 _WHERE_PEOPLE_WORK: Final = endings_of(
@@ -90,7 +99,7 @@ def _can_be_name(line: Line, at: int, lexicon: Lexicon) -> bool:
         token.is_word
         and len(token.low) > 2
         and token.low not in _SMALL | _TIMES | lexicon.not_names
-        and not _is_numbered(token.low, lexicon)
+        and (not _is_numbered(token.low, lexicon) or (token.low in _WALKED and _owned(line, at)))
         and not token.low.endswith("dage")
         and not (token.text.isupper() and len(token.text) < 6 and line.cased)
         and read_number(line.words, at) is None
@@ -129,11 +138,19 @@ def _led(line: Line, first: int) -> bool:
     return first == 0 or line.low(first - 1) in _LEADS | {"er", "stadig", "adressen", "hedder", "bor"}
 
 
+def _owned(line: Line, at: int) -> bool:
+    """Return whether token `at` is a road's word with a genitive before it."""
+    return at > 0 and line.close(at - 1) and line.low(at - 1).endswith("s") and _owns(line, at - 1)
+
+
 def _owns(line: Line, at: int) -> bool:
     """Return whether a genitive stands before the street's word: "lykkens vej"."""
-    return line.low(at + 1) in {"vej", "gade", "plads", "allé", "alle", "torv", "gård", "have", "minde"} and (
-        line.low(at) not in _SMALL | {"hans", "hendes", "deres", "dens", "dets", "jeres", "vores"}
-    )
+    road, owner = line.low(at + 1), line.low(at)
+    if road in _WALKED:  # "Lykkens Gang 3"; "sagens gang" is none
+        shown = line.cased and line.tokens[at + 1].cap and not line.tokens[at + 1].first
+        said = _HOME.search(line.text.lower()) is not None or "hedder" in line.words
+        return owner not in _OTHERS and owner not in _PROCEEDING and (shown or said)
+    return road in _OWNED and owner not in _SMALL | _OTHERS
 
 
 def _evidence(line: Line, first: int, at: int, ends: tuple[int, int], lexicon: Lexicon) -> float:

@@ -91,7 +91,7 @@ def _found(line: Line, first: int, end: int) -> Found:
     return Found(start=line.tokens[first].start, end=end, label=Label.ADDRESS)
 
 
-def _road_from(line: Line, at: int, lexicon: Lexicon) -> int | None:
+def road_from(line: Line, at: int, lexicon: Lexicon) -> int | None:
     """Return the last token of the named road that begins with token `at`, or None."""
     for last in range(at, min(at + _MOST_WORDS, len(line.tokens))):
         token = line.tokens[last]
@@ -101,7 +101,7 @@ def _road_from(line: Line, at: int, lexicon: Lexicon) -> int | None:
             return None
         ending = road_ending(line, last, lexicon)
         if ending is not None and not (
-            last == at and _is_any_road(token.low, ending, lexicon, token.cap and line.cased)
+            last == at and is_any_road(token.low, ending, lexicon, token.cap and line.cased)
         ):
             follows = line.low(last + 1) if line.close(last) else ""
             return last + 1 if follows in SQUARES else last
@@ -110,7 +110,7 @@ def _road_from(line: Line, at: int, lexicon: Lexicon) -> int | None:
     return None
 
 
-def _is_any_road(low: str, ending: str, lexicon: Lexicon, capital: bool) -> bool:
+def is_any_road(low: str, ending: str, lexicon: Lexicon, capital: bool) -> bool:
     """Return whether a word says any road or field, none with a name."""
     if low == ending or is_generic(low, ending, lexicon):
         return True
@@ -134,7 +134,7 @@ def _road_to(line: Line, at: int, lexicon: Lexicon) -> int | None:
         first -= 1
     token = line.tokens[at]
     return (
-        None if first == at and _is_any_road(token.low, ending, lexicon, token.cap and line.cased) else first
+        None if first == at and is_any_road(token.low, ending, lexicon, token.cap and line.cased) else first
     )
 
 
@@ -146,7 +146,7 @@ def _numbered_first(line: Line, at: int, lexicon: Lexicon) -> Iterator[Found]:
     after = line.index_at(end)
     if line.low(after) not in {"på", "i", "ad"} or not line.close(after):
         return
-    last = _road_from(line, after + 1, lexicon)
+    last = road_from(line, after + 1, lexicon)
     if last is None:
         last = _any_word(line, at, after + 1, lexicon)
     if last is None:
@@ -179,7 +179,7 @@ def _called(line: Line, at: int, lexicon: Lexicon) -> Iterator[Found]:
         first += 1
     if not (road or house) or first >= len(line.tokens):
         return
-    last = _road_from(line, first, lexicon)
+    last = road_from(line, first, lexicon)
     if last is None:
         last = _named_until(line, first, lexicon)
     if last is not None:
@@ -285,9 +285,9 @@ def _corner(line: Line, at: int, lexicon: Lexicon) -> Iterator[Found]:
             first += 1
         if first == at + 1:
             return
-    one = _road_from(line, first, lexicon)
+    one = road_from(line, first, lexicon)
     joint = line.low(one + 1) if one is not None else ""
-    other = _road_from(line, one + 2, lexicon) if one is not None and joint in {"og", "/"} else None
+    other = road_from(line, one + 2, lexicon) if one is not None and joint in {"og", "/"} else None
     if one is None or (other is None and line.low(at) == "mellem"):
         return
     yield _found(line, first, line.tokens[one].end)
@@ -297,7 +297,7 @@ def _corner(line: Line, at: int, lexicon: Lexicon) -> Iterator[Found]:
 
 def _crossing(line: Line, at: int, lexicon: Lexicon) -> Iterator[Found]:
     """Yield X and Y of "X krydser Y"."""
-    first, last = _road_to(line, at - 1, lexicon), _road_from(line, at + 1, lexicon)
+    first, last = _road_to(line, at - 1, lexicon), road_from(line, at + 1, lexicon)
     if at and first is not None:
         yield _found(line, first, line.tokens[at - 1].end)
     if last is not None and (first is not None or road_ending(line, at - 1, lexicon)):
