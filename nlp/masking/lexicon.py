@@ -159,8 +159,7 @@ def load_lexicon() -> Lexicon:
     towns, countries = _lines("places.txt") | _lines("own_places.txt"), _lines("countries.txt")
     villages = _lines("own_villages.txt") - towns
     places = (towns | villages) - countries
-    things = _lines("things.txt")
-    words |= things
+    words |= (things := _lines("things.txt"))
     employers, not_names = _lines("employers.txt"), _lines("not_names.txt") | things | _named(countries)
     doubtful = _doubtful(near - said - always - not_names, words) | leanings.keys()
     clear = frozenset(name for name in near | wide | family if not is_listed(name, words)) | always

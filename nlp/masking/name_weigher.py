@@ -159,9 +159,8 @@ class NameWeigher:
             return 3.0
         if bare in cues.MONTHS and self._in_a_date(at, near) and not reached:
             return 1.0 if near in {"og", "fra", "til", "eller"} and self.is_capital(at) else -4.0
-        if back == 0 and before in {"er", "var"} and self._has_a_role(at + 1):
-            return 3.0
-        if before in cues.RELATIONS or (before in _CHILDREN and two_before in _WHOSE):
+        has_a_role = back == 0 and before in {"er", "var"} and self._has_a_role(at + 1)
+        if has_a_role or before in cues.RELATIONS or (before in _CHILDREN and two_before in _WHOSE):
             return 3.5
         if self._against(at, bare, near, two_before):
             return -6.0
