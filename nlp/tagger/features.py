@@ -162,7 +162,8 @@ def both_odds(one: Floats, other: Floats) -> Floats:
     return np.asarray(log_both - np.log(-np.expm1(np.minimum(log_both, -1e-6))), np.float32)
 
 
-def shifted(probabilities: Floats, shift: float) -> Floats:
-    """Probabilities with `shift` added to their log odds; 0 and 1 stay near what they are."""
+def stretched(probabilities: Floats, stretch: float, shift: float) -> Floats:
+    """Probabilities with their log odds times `stretch` plus `shift`; 0 and 1 stay near what they are."""
     within = np.clip(probabilities.astype(np.float64), 1e-9, 1 - 1e-9)
-    return np.asarray(1.0 / (1.0 + np.exp(-shift) * (1.0 - within) / within), np.float32)
+    odds = (within / (1.0 - within)) ** stretch * np.exp(shift)
+    return np.asarray(odds / (1.0 + odds), np.float32)

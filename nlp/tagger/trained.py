@@ -37,8 +37,9 @@ class Layer:
 
     `weight` (features,) and `bias` give the log odds of the one, `gate` (features,) and `gate_bias` of the
     other: what is taken back stays out however much it sounds like the thing. `stretch` and `shift` bring the
-    log odds of both at once to what holds in meetings. `heard_shift` is for text from a recogniser: misheard
-    words speak less clearly, and what is left of them means more than it says.
+    log odds of both at once to what holds in meetings, and `heard_stretch` and `heard_shift` those of a
+    recogniser's text once more: misheard words speak less clearly, and what is left of them means more than
+    it says.
     """
 
     weight: Floats
@@ -47,6 +48,7 @@ class Layer:
     gate_bias: float
     stretch: float
     shift: float
+    heard_stretch: float
     heard_shift: float
     threshold: float
 
@@ -61,7 +63,7 @@ class Layer:
 
     def heard(self, probabilities: Floats, rows: NDArray[np.bool_]) -> Floats:
         """(n, behaviours) probabilities with those of the (n,) `rows` set right for a recogniser's text."""
-        raised = features.shifted(probabilities, self.heard_shift)
+        raised = features.stretched(probabilities, self.heard_stretch, self.heard_shift)
         return np.where(rows[:, None], raised, probabilities)
 
 
@@ -105,6 +107,7 @@ def read_artefact(folder: Path = PACKAGED) -> Artefact:
                 gate_bias=float(arrays["layer_gate_bias"]),
                 stretch=float(arrays["layer_stretch"]),
                 shift=float(arrays["layer_shift"]),
+                heard_stretch=float(arrays["layer_heard_stretch"]),
                 heard_shift=float(arrays["layer_heard_shift"]),
                 threshold=float(arrays["threshold"]),
             ),

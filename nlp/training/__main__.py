@@ -1,7 +1,7 @@
 """`python -m nlp.training MEETINGS FOLDER`: make the packaged tagger anew, from multilingual-e5-small.
 
-Takes half an hour on two cores, and the model `e5-small` (`medlyt models install e5-small`). What
-`medlyt library train` makes goes over the encoder that this has made.
+Takes three quarters of an hour on two cores, and the model `e5-small` (`medlyt models install e5-small`).
+What `medlyt library train` makes goes over the encoder that this has made.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from nlp.tagger.stance import marks
 from nlp.tagger.trained import Layer
 from nlp.training.stance import is_turned
 
-LEAST_PRECISION = 0.88
+LEAST_PRECISION = 0.92
 _DECAY = 1e-5
 _DOUBT_DECAY = 0.1
 
@@ -138,11 +138,13 @@ def fit_layer(
     table, truth, real = tables[rows], labels(examples, behaviours)[rows], lifelike[rows]
     uncalibrated = _both(table.reshape(-1, table.shape[-1]), truth.reshape(-1))
     of_heard = heard[rows][real]
-    known = np.stack(
-        [uncalibrated.odds(table[real]), np.broadcast_to(of_heard[:, None], truth[real].shape)], -1
-    )
-    (stretch, heard_shift), shift = _logistic(known.reshape(-1, 2), truth[real].reshape(-1))
-    layer = replace(uncalibrated, stretch=stretch, shift=shift, heard_shift=heard_shift)
+    odds, told = uncalibrated.odds(table[real]), truth[real]
+    written = of_heard if of_heard.all() else ~of_heard
+    stretch, shift = _platt(odds[written], told[written])
+    layer = replace(uncalibrated, stretch=stretch, shift=shift)
+    if of_heard.any():
+        heard_stretch, heard_shift = _platt(layer.odds(table[real])[of_heard], told[of_heard])
+        layer = replace(layer, heard_stretch=heard_stretch, heard_shift=heard_shift)
     threshold = best_threshold(
         layer.heard(layer.probabilities(table[real]), of_heard),
         truth[real],
@@ -178,23 +180,26 @@ def _both(table: Floats, truth: Floats) -> Layer:
         gate_bias=float(gate_bias.detach()),
         stretch=1.0,
         shift=0.0,
+        heard_stretch=1.0,
         heard_shift=0.0,
         threshold=0.5,
     )
 
 
-def _logistic(table: Floats, truth: Floats) -> tuple[tuple[float, ...], float]:
-    """Weights and bias of a logistic regression of (rows, columns) on (rows,) 0/1."""
-    known, wanted = torch.from_numpy(np.asarray(table, np.float32)), torch.from_numpy(truth)
-    weight = torch.zeros(known.shape[1], requires_grad=True)
-    start = torch.tensor(0.0, requires_grad=True)
-    optimiser = torch.optim.LBFGS([weight, start], max_iter=200, line_search_fn="strong_wolfe")
+def _platt(odds: Floats, truth: Floats) -> tuple[float, float]:
+    """What log odds must be multiplied by, and what added, to hold of `truth`; both of any one shape.
+
+    Platt (1999), Probabilistic outputs for support vector machines.
+    """
+    known, wanted = (torch.from_numpy(np.asarray(one, np.float32)) for one in (odds, truth))
+    stretch, shift = torch.tensor(1.0, requires_grad=True), torch.tensor(0.0, requires_grad=True)
+    optimiser = torch.optim.LBFGS([stretch, shift], max_iter=200, line_search_fn="strong_wolfe")
 
     def closure() -> torch.Tensor:
         optimiser.zero_grad()
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(known @ weight + start, wanted)
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(known * stretch + shift, wanted)
         loss.backward()
         return loss
 
     optimiser.step(closure)
-    return tuple(float(one) for one in weight.detach()), float(start.detach())
+    return float(stretch.detach()), float(shift.detach())

@@ -32,9 +32,9 @@ _NO_STOPS = str.maketrans("", "", ".,?!:;")
 class Options:
     """How long and how hard; kept beside the artefact."""
 
-    epochs: int = 5
-    frozen_layers: int = 8
-    copies: int = 2  # of each example, worn in different ways; the epochs take them in turn
+    epochs: int = 6
+    frozen_layers: int = 4
+    copies: int = 3  # of each example, worn in different ways; the epochs take them in turn
     batch: int = 32
     encoder_rate: float = 5e-5
     head_rate: float = 5e-4

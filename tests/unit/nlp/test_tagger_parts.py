@@ -5,7 +5,7 @@ import pytest
 
 from nlp.rules import Cue, Hit, Reading
 from nlp.tagger.evidence import evidence
-from nlp.tagger.features import NAMES, Doubt, Head, Neighbours, both_odds, shifted, sigmoid, table
+from nlp.tagger.features import NAMES, Doubt, Head, Neighbours, both_odds, sigmoid, stretched, table
 from nlp.tagger.stance import marks
 from nlp.tagger.trained import Layer
 from nlp.training.fitting import between
@@ -76,6 +76,7 @@ def test_what_is_taken_back_stays_out_however_much_it_sounds_like_the_thing() ->
         gate_bias=0.0,
         stretch=1.0,
         shift=0.0,
+        heard_stretch=1.0,
         heard_shift=1.0,
         threshold=0.5,
     )
@@ -116,7 +117,7 @@ def test_the_head_between_two_gives_the_mean_of_their_odds() -> None:
 
 def test_a_recognisers_text_is_believed_more_readily() -> None:
     odds = np.array([[-2.0, 0.0], [3.0, -9.0]], np.float32)
-    assert shifted(sigmoid(odds), 0.7) == pytest.approx(sigmoid(odds + 0.7), rel=1e-4)
+    assert stretched(sigmoid(odds), 0.5, 0.7) == pytest.approx(sigmoid(odds / 2 + 0.7), rel=1e-4)
     zeros = np.zeros(len(NAMES), np.float32)
     layer = Layer(
         weight=zeros,
@@ -125,9 +126,10 @@ def test_a_recognisers_text_is_believed_more_readily() -> None:
         gate_bias=0.0,
         stretch=1.0,
         shift=0.0,
+        heard_stretch=0.5,
         heard_shift=0.7,
         threshold=0.5,
     )
     raised = layer.heard(sigmoid(odds), np.array([True, False]))
-    assert raised[0] == pytest.approx(sigmoid(odds[0] + 0.7), rel=1e-4)
+    assert raised[0] == pytest.approx(sigmoid(odds[0] / 2 + 0.7), rel=1e-4)
     assert raised[1].tolist() == sigmoid(odds)[1].tolist()
