@@ -16,7 +16,12 @@ _WRITTEN: Final = re.compile(
     r"[\w.+'-]*[\w+-]\s?@\s?\w[\w-]*(?:\s?\.\s?\w[\w-]*)*\.\w{2,}|[\w.+'-]*\w@\w[\w.-]*\w"
 )
 _LONGEST_NAME: Final = 20  # words and letters before the @
-_AT: Final = frozenset({"snabela", "snabel-a", "krøllealfa", "@", "snabelaen", "snaba", "snablea"})
+_AT: Final = frozenset(
+    {"snabela", "snabel-a", "krøllealfa", "alfakrølle", "alfategn", "@", "snabelaen", "snaba", "snablea"}
+)
+_AT_IN_TWO: Final = frozenset(
+    {("snabel", "a"), ("krølle", "a"), ("krølle", "alfa"), ("alfa", "krølle"), ("alfa", "tegn")}
+)
 _DOTS: Final = frozenset({"punktum", "prik", "dot", "punkt", "."})
 _JOINTS: Final = _DOTS | frozenset(
     {
@@ -69,8 +74,10 @@ def _at_signs(line: Line) -> Iterator[tuple[int, int]]:
     for at in range(len(line.tokens)):
         if line.low(at) in _AT:
             yield at, 1
-        elif line.low(at) in {"snabel", "krølle"} and line.low(at + 1) in {"a", "alfa", "-"}:
-            yield at, 3 if line.low(at + 1) == "-" else 2
+        elif (line.low(at), line.low(at + 1)) in _AT_IN_TWO:
+            yield at, 2
+        elif line.low(at) in {"snabel", "krølle"} and line.low(at + 1) == "-":
+            yield at, 3
         elif line.low(at) in {"at", "ad", "a"} and _is_domain(line, at + 1):
             yield at, 1
 

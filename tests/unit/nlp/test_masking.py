@@ -49,6 +49,13 @@ def test_a_name_that_ends_with_s_keeps_its_s() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "sign", ["snabela", "snabel a", "krøllealfa", "krølle alfa", "alfakrølle", "alfa krølle"]
+)
+def test_an_address_is_heard_by_whatever_name_the_sign_has(sign: str) -> None:
+    assert masked(f"min mail er lone {sign} mail punktum dk") == ["min mail er [E-MAIL 1]"]
+
+
 def test_one_number_said_and_written_is_one() -> None:
     assert masked(
         "mit cpr er 010190-1234",

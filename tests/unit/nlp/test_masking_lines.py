@@ -61,10 +61,18 @@ REACHED = {
         "ADDRESS": 0.88,
         "PLACE": 0.9,
     },
+    "other_author_f_apart": {
+        "CPR": 1.0,
+        "PHONE": 0.98,
+        "EMAIL": 0.98,
+        "PERSON": 0.95,
+        "ADDRESS": 0.9,
+        "PLACE": 0.9,
+    },
     "numbers": {"CPR": 1.0, "PHONE": 1.0},
     "held": {"CPR": 1.0, "PHONE": 0.98, "EMAIL": 0.98, "PERSON": 0.95, "ADDRESS": 0.9, "PLACE": 0.9},
 }
-APART = {"other_author_apart"}
+APART = {"other_author_apart", "other_author_f_apart"}
 
 
 @pytest.mark.parametrize("name", sorted(REACHED))
@@ -82,8 +90,8 @@ def test_it_holds_without_capitals(name: str) -> None:
     lines = [line for line in read_marked(DATA / f"{name}.tsv") if len(line.text) == len(line.text.lower())]
     found = [mask([line.text.lower()])[0].spans for line in lines]
     figures = score(lines, found)
-    street = 0.82 if name in APART else 0.85
-    for label, least in {"CPR": 1.0, "PHONE": 0.98, "EMAIL": 0.98, "PERSON": 0.93, "ADDRESS": street}.items():
+    named, street = (0.92, 0.82) if name in APART else (0.93, 0.85)
+    for label, least in {"CPR": 1.0, "PHONE": 0.98, "EMAIL": 0.98, "PERSON": named, "ADDRESS": street}.items():
         if label not in figures:
             continue
         assert float(figures[label].split()[1]) >= least, (label, figures[label])
