@@ -91,7 +91,13 @@ def test_it_holds_without_capitals(name: str) -> None:
     found = [mask([line.text.lower()])[0].spans for line in lines]
     figures = score(lines, found)
     named, street = (0.92, 0.82) if name in APART else (0.93, 0.85)
-    for label, least in {"CPR": 1.0, "PHONE": 0.98, "EMAIL": 0.98, "PERSON": named, "ADDRESS": street}.items():
+    for label, least in {
+        "CPR": 1.0,
+        "PHONE": 0.98,
+        "EMAIL": 0.98,
+        "PERSON": named,
+        "ADDRESS": street,
+    }.items():
         if label not in figures:
             continue
         assert float(figures[label].split()[1]) >= least, (label, figures[label])
