@@ -99,10 +99,8 @@ def judged(meeting: BenchMeeting, pointers: Sequence[Pointer]) -> dict[str, Any]
         "false_pointers": len(false),
         "on_others_speech": len(others),
         "missed": [{"start_s": said.start_s, "behaviour": behaviour} for said, behaviour in missed],
-        "false": [
-            {"start_s": round(said.start_s, 2), "behaviour": behaviour, "text": said.text}
-            for said, behaviour in ((one.utterance, one.behaviour) for one in false)
-        ],
+        # Where, not what: a page of figures holds nothing that was heard.
+        "false": [{"start_s": round(one.utterance.start_s, 2), "behaviour": one.behaviour} for one in false],
     }
 
 

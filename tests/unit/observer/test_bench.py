@@ -85,6 +85,11 @@ def test_another_behaviour_or_another_place_is_false():
     assert (found["found"], found["false_pointers"]) == (0, 2)
 
 
+def test_a_false_pointer_is_told_by_its_place_and_not_by_what_was_heard():
+    (told,) = judged(meeting(set()), pointers_in([pointed(0, 2, AIM)]))["false"]
+    assert told == {"start_s": 0.0, "behaviour": AIM}
+
+
 def test_half_of_either_is_the_same_place():
     assert same_place(utterance(0, 4), utterance(3, 5))
     assert same_place(utterance(0, 10), utterance(4, 5))
