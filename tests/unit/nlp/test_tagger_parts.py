@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
+from nlp.library import Example
+from nlp.records import Role
 from nlp.rules import Cue, Hit, Reading
 from nlp.tagger.evidence import evidence
 from nlp.tagger.features import NAMES, Doubt, Head, Neighbours, both_odds, sigmoid, stretched, table
 from nlp.tagger.stance import marks
 from nlp.tagger.trained import Layer
-from nlp.training.fitting import between
+from nlp.training.fitting import between, fit_layer
 
 pytestmark = pytest.mark.unit
 
@@ -133,3 +135,17 @@ def test_a_recognisers_text_is_believed_more_readily() -> None:
     raised = layer.heard(sigmoid(odds), np.array([True, False]))
     assert raised[0] == pytest.approx(sigmoid(odds[0] / 2 + 0.7), rel=1e-4)
     assert raised[1].tolist() == sigmoid(odds)[1].tolist()
+
+
+def test_what_a_recogniser_heard_is_believed_by_a_measure_of_its_own() -> None:
+    rng = np.random.default_rng(0)
+    clear = rng.normal(size=800).astype(np.float32) * 2
+    heard = np.arange(800) >= 400
+    shown = rng.random(800) < sigmoid(np.where(heard, clear, 3 * clear).astype(np.float32))
+    features = np.zeros((800, 1, len(NAMES)), np.float32)
+    features[:, 0, NAMES.index("logit")] = clear
+    lines = [
+        Example(role=Role.JOBFORMIDLER, text="…", behaviours=("b",) if one else ()) for one in shown.tolist()
+    ]
+    layer = fit_layer(features, lines, ("b",), lifelike=np.ones(800, bool), heard=heard)
+    assert 0.2 < layer.heard_stretch < 0.5
