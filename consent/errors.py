@@ -51,7 +51,7 @@ class ConsentMissing(ConsentError):
         self.purpose = purpose
         self.missing = tuple(missing)
         who = " og ".join(PERSON_DA.get(person, person) for person in self.missing)
-        lacking = f" Der mangler et ja fra {who}." if who else ""
+        lacking = f" Der er endnu ikke et ja fra {who}." if who else ""
         super().__init__(
             message=f"Der er ikke sagt ja til, {PURPOSE_DA.get(purpose, purpose)}.{lacking}",
             remedy="Spørg alle, der er med, og skriv svarene ind. Er svaret nej, kan du gå videre med noter.",
@@ -65,7 +65,7 @@ class ConsentWithdrawn(ConsentError):
         self.observation_id = observation_id
         super().__init__(
             message="Samtykket er trukket tilbage, så samtalen må ikke bruges mere.",
-            remedy="Slet samtalen. Vil I optage igen, så begynd en ny samtale med et nyt samtykke.",
+            remedy="Slet samtalen. Vil I optage igen, så begynd en ny observation med et nyt samtykke.",
         )
 
 
@@ -99,7 +99,7 @@ class TextChanged(ConsentError):
     def __init__(self, *, version: str) -> None:
         self.version = version
         super().__init__(
-            message=f"Samtykketeksten {version} er ændret siden den blev udgivet.",
+            message=f"Samtykketeksten {version} er ændret, siden den blev udgivet.",
             remedy="Installér Medlyt igen, så den rigtige tekst kommer på plads.",
         )
 
@@ -110,7 +110,8 @@ class CodeUnknown(ConsentError):
     def __init__(self) -> None:
         super().__init__(
             message="Koden passer ikke til nogen samtale på denne computer.",
-            remedy="Se efter, om koden er skrevet rigtigt: otte tegn, delt af en streg.",
+            remedy="Se efter, om koden er skrevet rigtigt: otte tegn, delt af en streg. Passer den "
+            "stadig ikke, så prøv på den computer, samtalen blev optaget på.",
         )
 
 
@@ -121,7 +122,7 @@ class ObservationUnknown(ConsentError):
         self.observation_id = observation_id
         super().__init__(
             message=f"Der er ingen samtale med navnet {observation_id!r}.",
-            remedy="Skriv »medlyt list« for at se, hvilke samtaler der er.",
+            remedy="Vælg en af dem, der står på forsiden (eller skriv »medlyt list«).",
         )
 
 
@@ -132,7 +133,8 @@ class ObservationErased(ConsentError):
         self.observation_id = observation_id
         super().__init__(
             message="Samtalen er slettet.",
-            remedy="Den kan ikke hentes tilbage. Skriv »medlyt receipts« for at se kvitteringen.",
+            remedy="Den kan ikke hentes tilbage. Kvitteringen står på forsiden "
+            "(eller skriv »medlyt receipts«).",
         )
 
 
@@ -143,7 +145,7 @@ class DeadlinePassed(ConsentError):
         self.observation_id = observation_id
         super().__init__(
             message="Fristen er udløbet, så samtalen må ikke bruges mere.",
-            remedy="Slet samtalen, eller luk Medlyt og start det igen; så bliver den slettet af sig selv.",
+            remedy="Slet samtalen, eller luk Medlyt, og start det igen; så bliver den slettet af sig selv.",
         )
 
 
@@ -213,7 +215,8 @@ class VaultDamaged(ConsentError):
         self.recording_id = recording_id
         super().__init__(
             message="Optagelsen er beskadiget og kan ikke læses.",
-            remedy="Slet samtalen. Lyden kan ikke reddes, men noterne kan stadig bruges.",
+            remedy="Lyden kan ikke reddes, men noterne kan stadig bruges. "
+            "Slet samtalen, når I er færdige med dem.",
         )
 
 
@@ -224,7 +227,8 @@ class VaultFull(ConsentError):
         self.recording_id = recording_id
         self.sealed_s = sealed_s
         super().__init__(
-            message=f"Disken er fuld. De første {sealed_s:.0f} sekunder af lyden er gemt, resten er ikke.",
+            message=f"Disken er fuld. De første {sealed_s:.0f} sekunder af lyden er gemt, "
+            "resten er det ikke.",
             remedy="Gør plads på disken (en times samtale fylder 115 MB), og begynd igen. "
             "Du kan også gå videre med noter.",
         )

@@ -123,12 +123,12 @@ class Receipt:
         counted = tuple(f"{what}: {count}" for what, count in self.dropped if count)
         if not self.audio_bytes and not self.keys_destroyed:
             return counted
-        sound = f"Lyden: {self.audio_bytes} byte, låst med {self.keys_destroyed} nøgler, som er ødelagt"
+        sound = f"Lyden: {self.audio_bytes} byte. Nøgler, som er ødelagt: {self.keys_destroyed}"
         return (sound, *counted)
 
     def as_text(self) -> str:
         """The whole receipt as people read it, in Danish, times in the computer's own zone."""
-        when = self.erased_at.astimezone().strftime("%d.%m.%Y kl. %H:%M")
+        when = self.erased_at.astimezone().strftime("%d.%m.%Y kl. %H.%M")
         begun = "er slettet og efterprøvet" if self.checked else "er ikke slettet helt endnu"
         return "\n".join(
             [

@@ -23,9 +23,9 @@ HOW: Final = "Kontakt den, du talte med, og sig denne kode:"
 CONTACT: Final = "Navn og telefon på den, du talte med:"
 DEADLINE: Final = (
     "Vi sletter under alle omstændigheder lyden og det, der er skrevet ned fra den, når vi har talt samtalen "
-    "igennem. Efter {when} kan ingen høre eller læse det mere, og programmet sletter det selv, senest næste "
-    "gang det bliver åbnet. Har du sagt ja til, at vi gemmer enkelte sætninger, kan koden også slette dem, "
-    "så længe de findes."
+    "igennem. Efter {when} lukker programmet for det og sletter det selv, senest næste gang det bliver "
+    "åbnet. Har du sagt ja til, at vi gemmer enkelte sætninger, kan koden også slette dem. Er de skrevet "
+    "ud på papir eller gemt i en fil, må vi selv finde dem frem og smide dem ud."
 )
 SAFE: Final = (
     "Koden viser ikke, hvem du er. Den kan kun bruges til at slette, og den, der har den, kan få det slettet."
@@ -48,7 +48,7 @@ class Slip:
         """What it says of the deadline, in the computer's own zone; "" where there is none."""
         if self.deadline_at is None:
             return ""
-        return DEADLINE.format(when=self.deadline_at.astimezone().strftime("%d.%m.%Y kl. %H:%M"))
+        return DEADLINE.format(when=self.deadline_at.astimezone().strftime("%d.%m.%Y kl. %H.%M"))
 
     def as_text(self) -> str:
         """The slip as plain text."""

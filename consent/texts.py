@@ -14,11 +14,12 @@ from typing import Final
 from consent.choices import Person, Purpose
 from consent.errors import TextChanged, TextUnknown
 
-CURRENT_VERSION: Final = "da-2"
+CURRENT_VERSION: Final = "da-3"
 # The hash of each released text, in UTF-8 with "\n" line ends whatever the system keeps on disk.
 RELEASED: Final = {
     "da-1": "127533faf649503f78c8ee1008696291878d19bb8e10f84a92e4e12d839a9677",
     "da-2": "3b50af4a310453de61e406da2afdfccde314f946e7d383b175d4ef26048aaa3d",
+    "da-3": "ea8d3736cd0a44c21407fcc7473ce7ee1eb4ade3cf14d2bfb31662f253c7bbe6",
 }
 
 _QUESTIONS: Final = {
@@ -31,7 +32,8 @@ _QUESTIONS: Final = {
     (
         Person.BORGER,
         Purpose.EXAMPLES,
-    ): "Må vi gemme enkelte sætninger som eksempler, når alt, man kan kende dig på, er fjernet?",
+    ): "Må vi gemme enkelte sætninger som eksempler, programmet og andre lærer af, når alt, man kan "
+    "kende dig på, er fjernet?",
     (Person.FOKUSPERSON, Purpose.OBSERVER): "Vil du have en kollega med som ekstra øjne i din samtale?",
     (
         Person.FOKUSPERSON,
@@ -41,15 +43,16 @@ _QUESTIONS: Final = {
     (
         Person.FOKUSPERSON,
         Purpose.EXAMPLES,
-    ): "Må sætninger, du har sagt, blive eksempler for andre, når navne og steder er fjernet?",
+    ): "Må sætninger, du har sagt, blive eksempler, programmet og andre lærer af, når alt, man kan "
+    "kende folk på, er fjernet?",
     (Person.VIRKSOMHED, Purpose.OBSERVER): "Må min kollega være med til vores møde?",
     (Person.VIRKSOMHED, Purpose.RECORDING): "Må vi optage lyden af mødet?",
     (Person.VIRKSOMHED, Purpose.QUOTES): "Må vi gemme enkelte sætninger fra mødet på vores ark, uden navne?",
     (
         Person.VIRKSOMHED,
         Purpose.EXAMPLES,
-    ): "Må vi gemme enkelte sætninger som eksempler, når alt, man kan kende dig og "
-    "virksomheden på, er fjernet?",
+    ): "Må vi gemme enkelte sætninger som eksempler, programmet og andre lærer af, når alt, man kan "
+    "kende dig og virksomheden på, er fjernet?",
 }
 
 

@@ -101,7 +101,7 @@ def convert(entry: ModelEntry, original: Path, made: Path) -> str:
     try:
         TransformersConverter(str(original), copy_files=beside).convert(str(made), quantization=QUANTIZATION)
     except (ValueError, KeyError, RuntimeError) as exc:
-        raise ModelFormUnknown(name=entry.name, folder=original, reason="den kan ikke omsættes") from exc
+        raise ModelFormUnknown(name=entry.name, folder=original, reason="den kan ikke konverteres") from exc
     versions = f"ctranslate2 {metadata.version('ctranslate2')}, transformers {transformers.__version__}"
     return f"converted to {QUANTIZATION} by {versions}"
 

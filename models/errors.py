@@ -46,7 +46,7 @@ class ModelUnknown(ModelError):
 
     def __init__(self, *, name: str, known: Sequence[str]) -> None:
         super().__init__(
-            message=f"Der er ingen model, der hedder “{name}”.",
+            message=f"Der er ingen model, der hedder »{name}«.",
             remedy=f"Vælg en af disse: {', '.join(known)}. Se dem med: medlyt models list",
         )
         self.name = name
@@ -58,7 +58,7 @@ class ModelNotEmbedded(ModelError):
 
     def __init__(self, *, name: str, source: str) -> None:
         super().__init__(
-            message=f"Medlyt kan ikke selv hente modellen “{name}”.",
+            message=f"Medlyt kan ikke selv hente modellen »{name}«.",
             remedy=f"Den findes som {source}. Bed din it-afdeling om den, og brug whisper-base så længe.",
         )
         self.name = name
@@ -70,10 +70,10 @@ class ModelFormUnknown(ModelError):
 
     def __init__(self, *, name: str, folder: Path, reason: str) -> None:
         super().__init__(
-            message=f"Mappen {folder} kan ikke bruges som modellen “{name}”: {reason}.",
+            message=f"Mappen {folder} kan ikke bruges som modellen »{name}«: {reason}.",
             remedy=(
                 "Peg på en mappe med Whisper-modellens egne filer (config.json, tokenizer.json og "
-                "model.safetensors) eller med en, der er omsat til CTranslate2 (model.bin)."
+                "model.safetensors) eller med en, der er konverteret til CTranslate2 (model.bin)."
             ),
         )
         self.name = name
@@ -86,7 +86,7 @@ class ModelPackageMissing(ModelError):
 
     def __init__(self, *, name: str, package: str, extra: str) -> None:
         super().__init__(
-            message=f"Modellen “{name}” kræver {package}, som ikke er installeret.",
+            message=f"Modellen »{name}« kræver {package}, som ikke er installeret.",
             remedy=f"Installér Medlyt med tilvalget {extra}, og prøv igen.",
         )
         self.name = name
@@ -99,7 +99,7 @@ class ModelDeviceUnusable(ModelError):
 
     def __init__(self, *, name: str, device: str, reason: str) -> None:
         super().__init__(
-            message=f"Modellen “{name}” kan ikke køre på “{device}” på denne computer.",
+            message=f"Modellen »{name}« kan ikke køre på »{device}« på denne computer.",
             remedy="Fjern miljøvariablen MEDLYT_DEVICE, så bruger Medlyt processoren.",
         )
         self.name = name
@@ -112,8 +112,8 @@ class ModelMissing(ModelError):
 
     def __init__(self, *, name: str, folder: Path) -> None:
         super().__init__(
-            message=f"Modellen “{name}” er ikke installeret på denne computer.",
-            remedy=f"Hent den med: medlyt models install {name}",
+            message=f"Modellen »{name}« er ikke installeret på denne computer.",
+            remedy=f"Hent den, eller bed jeres it-afdeling om det: medlyt models install {name}",
         )
         self.name = name
         self.folder = folder
@@ -131,7 +131,7 @@ class ModelDamaged(ModelError):
         found_sha256: str | None = None,
     ) -> None:
         super().__init__(
-            message=f"Filen “{file}” i modellen “{name}” er beskadiget eller ændret.",
+            message=f"Filen »{file}« i modellen »{name}« er beskadiget eller ændret.",
             remedy=f"Hent modellen igen med: medlyt models install {name}",
         )
         self.name = name
@@ -146,7 +146,7 @@ class ModelDiskFull(ModelError):
     def __init__(self, *, name: str, folder: Path, needed_bytes: int) -> None:
         megabytes = -(-needed_bytes // 1_000_000)
         super().__init__(
-            message=f"Disken er fuld, så modellen “{name}” kunne ikke gemmes i {folder}.",
+            message=f"Disken er fuld, så modellen »{name}« kunne ikke gemmes i {folder}.",
             remedy=f"Frigør mindst {megabytes} MB, og kør installationen igen. Det, der er hentet, er gemt.",
         )
         self.name = name
@@ -171,13 +171,13 @@ class ModelSourceUnreachable(ModelError):
 
     def __init__(self, *, name: str, file: str, reason: str, folder: Path | None = None) -> None:
         if folder is None:
-            message = f"“{file}” til modellen “{name}” kunne ikke hentes."
+            message = f"»{file}« til modellen »{name}« kunne ikke hentes."
             remedy = (
                 "Se, om computeren er på nettet, og prøv igen. Uden net: hent filerne på en anden computer, "
                 "og kør medlyt models install --from MAPPE"
             )
         else:
-            message = f"“{file}” til modellen “{name}” er ikke i mappen {folder}."
+            message = f"»{file}« til modellen »{name}« er ikke i mappen {folder}."
             remedy = (
                 "Læg filen eller pakkerne i mappen, og prøv igen. "
                 "Se, hvad der skal bruges: medlyt models list"

@@ -164,7 +164,7 @@ def read_manifest(text: str) -> Manifest:
         wheels = {key: WheelPin(**pin) for key, pin in table.get("wheel", {}).items()}
         return Manifest(entries=tuple(read_entry(model, wheels) for model in table["model"]))
     except KeyError as error:
-        raise ManifestInvalid(reason=f"“{error.args[0]}” findes ikke") from error
+        raise ManifestInvalid(reason=f"»{error.args[0]}« findes ikke") from error
     except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
         raise ManifestInvalid(reason=str(error)) from error
 

@@ -48,7 +48,7 @@ class TranscriptInvalid(LanguageError):
         named = f"kolonnen {columns[0]}" if len(columns) == 1 else f"kolonnerne {' og '.join(columns)}"
         super().__init__(
             f"Udskriften kan ikke læses: {place}: {problem}.",
-            "Filen skal være UTF-8 tekst med tabulator mellem kolonnerne og en første linje, "
+            "Filen skal være UTF-8-tekst med tabulator mellem kolonnerne og en første linje, "
             f"der nævner {named}.",
         )
         self.place, self.problem, self.columns = place, problem, tuple(columns)
@@ -71,6 +71,6 @@ class TaggerDamaged(LanguageError):
     def __init__(self, *, problem: str) -> None:
         super().__init__(
             f"Den trænede sporfinder kan ikke indlæses: {problem}.",
-            "Geninstallér Medlyt, eller træn den igen med: medlyt library train",
+            "Geninstallér Medlyt. Har I selv trænet sporfinderen, så træn den igen med: medlyt library train",
         )
         self.problem = problem

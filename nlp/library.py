@@ -174,4 +174,4 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as exc:
-        raise LibraryInvalid(place=path.name, problem="filen kan ikke læses som UTF-8 tekst") from exc
+        raise LibraryInvalid(place=path.name, problem="filen kan ikke læses som UTF-8-tekst") from exc

@@ -22,7 +22,7 @@ def role_of(name: object) -> Role:
     try:
         return Role(name)  # type: ignore[arg-type]  # whatever it is, it is one of them or none
     except ValueError as exc:
-        raise ValueError(f"ukendt taler “{name}”") from exc
+        raise ValueError(f"ukendt taler »{name}«") from exc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,7 +70,7 @@ def examine_opened(services: Services) -> Check:
         return Check(
             name="Sletning",
             status=CheckStatus.FAIL,
-            message=f"{len(waiting)} samtaler er ikke slettet helt.",
+            message=f"Samtaler, der ikke er slettet helt: {len(waiting)}.",
             remedy="Luk andre programmer, der kan holde filerne åbne, og kør medlyt doctor igen.",
         )
     return ok("Sletning", "Samtykkebogen hænger sammen, og intet venter på at blive slettet.")
@@ -164,7 +164,8 @@ def folder(home: Path) -> Check:
 def room(home: Path) -> Check:
     """Say whether there is room for a few meetings."""
     free = shutil.disk_usage(existing(home)).free
-    message = f"Der er {free / GIGABYTE:.1f} GB ledig plads. En times samtale fylder 0,1 GB."
+    gigabytes = f"{free / GIGABYTE:.1f}".replace(".", ",")
+    message = f"Der er {gigabytes} GB ledig plads. En times samtale fylder 0,1 GB."
     if free >= GOOD_FREE_BYTES:
         return ok("Plads på disken", message)
     return Check(
@@ -183,7 +184,7 @@ def synced(home: Path) -> Check:
     return Check(
         name="Kopi til nettet",
         status=CheckStatus.FAIL,
-        message=f"Datamappen ligger i “{by}”, som bliver kopieret til nettet. Så kan Medlyt ikke slette den.",
+        message=f"Datamappen ligger i »{by}«, som bliver kopieret til nettet. Så kan Medlyt ikke slette den.",
         remedy="Brug den almindelige datamappe: fjern --home og MEDLYT_HOME.",
     )
 

@@ -127,7 +127,7 @@ class BehaviourUnknown(ObserverError):
     def __init__(self, *, behaviour: str) -> None:
         self.behaviour = behaviour
         super().__init__(
-            message=f"Der er ikke et kerneelement, der hedder “{behaviour}”.",
+            message=f"Der er ikke et kerneelement, der hedder »{behaviour}«.",
             remedy="Vælg et fra oversigten over kerneelementer.",
         )
 
@@ -139,7 +139,7 @@ class RoleChoiceInvalid(ObserverError):
         self.choice = choice
         self.reason = reason
         super().__init__(
-            message=f"“{choice}” kan ikke bruges: {reason}.",
+            message=f"»{choice}« kan ikke bruges: {reason}.",
             remedy="Skriv rolle og taler, fx jobformidler=S1. S1 er den, der taler først, S2 den næste osv.",
         )
 
@@ -220,7 +220,7 @@ class SoundSystemMissing(SoundError):
         super().__init__(
             message="Medlyt kan ikke finde computerens lydsystem (PortAudio).",
             remedy="På Windows: installér Medlyt igen. På Linux: installér pakken libportaudio2. "
-            "Imens kan du gå videre med noter eller hente en optagelse ind fra en fil.",
+            "Imens kan du gå videre med noter eller hente en optagelse ind fra en fil med: medlyt process",
         )
 
 

@@ -104,7 +104,7 @@ def accept_examples(
         library_of(meetings.home),
         wanted,
         consent=reference(observation_id),
-        provenance=f"Uddrag af en samtale, masket og set igennem{version}",
+        provenance=f"Uddrag af en samtale, maskeret og set igennem{version}",
         looked_through=looked_through,
         protected=protected_texts(meetings),
     )

@@ -26,10 +26,10 @@ class Mending(Reviewing):
         """
         shown, at = self._at(observation_id, utterance_number)
         if at + 1 == len(shown):
-            raise EditImpossible(reason="der er ingen replik efter")
+            raise EditImpossible(reason="der er ingen linje efter")
         one, other = shown[at], shown[at + 1]
         if _person(one) != _person(other):
-            raise EditImpossible(reason="de to replikker er sagt af hver sin")
+            raise EditImpossible(reason="de to linjer er sagt af hver sin person")
         after, after_word = one.words[-1]
         number, word = other.words[0]
         payload: dict[str, Plain] = {"word": word, "after": after, "after_word": after_word}
@@ -78,7 +78,7 @@ class Mending(Reviewing):
         shown = self._shown(observation_id)
         at = next((at for at, one in enumerate(shown) if one.number == utterance_number), None)
         if at is None:
-            raise EditImpossible(reason="den replik findes ikke længere")
+            raise EditImpossible(reason="den linje findes ikke længere")
         return shown, at
 
     def _edit(

@@ -16,12 +16,12 @@ from observer.database import EncryptedDatabase, Row
 from observer.errors import DiskFull
 
 _DERIVED_DA: Final = {
-    "Ytringer": "SELECT count(*) AS n FROM utterance WHERE observation_id = ?",
-    "Ord med tidspunkt": "SELECT sum(json_array_length(words)) AS n FROM utterance WHERE observation_id = ?",
-    "Stykker med ord": "SELECT count(*) AS n FROM heard_stretch WHERE observation_id = ?",
+    "Linjer med tekst": "SELECT count(*) AS n FROM utterance WHERE observation_id = ?",
+    "Ord": "SELECT sum(json_array_length(words)) AS n FROM utterance WHERE observation_id = ?",
+    "Stykker af teksten": "SELECT count(*) AS n FROM heard_stretch WHERE observation_id = ?",
     "Spor": "SELECT count(*) AS n FROM tag WHERE observation_id = ?",
     "Mulige spor": "SELECT count(*) AS n FROM candidate WHERE observation_id = ?",
-    "Valg i gennemgangen": "SELECT count(*) AS n FROM decision WHERE observation_id = ?",
+    "Valg i Gennemse spor": "SELECT count(*) AS n FROM decision WHERE observation_id = ?",
     "Noter": "SELECT count(*) AS n FROM note WHERE observation_id = ?",
     "Svar og navne fra dagen": "SELECT count(*) AS n FROM day_text WHERE observation_id = ?1 AND NOT (stays "
     "AND EXISTS (SELECT 1 FROM day_mark WHERE observation_id = ?1 AND name = 'agreed'))",

@@ -47,7 +47,8 @@ class WrongPassphrase(ObserverError):
     def __init__(self) -> None:
         super().__init__(
             message="Adgangssætningen passer ikke.",
-            remedy="Prøv igen, og se efter store bogstaver. Er den glemt, kan den ikke gendannes.",
+            remedy="Prøv igen, og tjek store og små bogstaver. Er den glemt, kan det gemte ikke åbnes; "
+            "spørg jeres it-afdeling om at begynde forfra i en ny mappe.",
         )
 
 
@@ -70,7 +71,7 @@ class KeyFileMissing(ObserverError):
         self.home = home
         super().__init__(
             message=f"Filen medlyt.key.json mangler i {home}, så databasen ikke kan låses op.",
-            remedy="Læg filen tilbage, hvis den er flyttet. Ellers begynd forfra med en ny mappe (--home).",
+            remedy="Læg filen tilbage, hvis den er flyttet. Begynd ellers forfra med en ny mappe (--home).",
         )
 
 
@@ -81,7 +82,7 @@ class KeyFileDamaged(ObserverError):
         self.home = home
         super().__init__(
             message=f"Filen medlyt.key.json i {home} er beskadiget, så databasen ikke kan låses op.",
-            remedy="Læg en hel udgave af filen tilbage. Ellers begynd forfra med en ny mappe (--home).",
+            remedy="Læg en hel udgave af filen tilbage. Begynd ellers forfra med en ny mappe (--home).",
         )
 
 
@@ -92,7 +93,7 @@ class AlreadyRunning(ObserverError):
         self.home = home
         super().__init__(
             message="Medlyt er allerede åbent.",
-            remedy="Find det vindue, der er åbent, eller luk det og prøv igen.",
+            remedy="Find det vindue, der er åbent, eller luk det, og prøv igen.",
         )
 
 
@@ -113,7 +114,8 @@ class StoreDamaged(ObserverError):
         self.home = home
         super().__init__(
             message=f"Databasen i {home} er beskadiget.",
-            remedy="Luk Medlyt, slet mappen, så intet ligger tilbage, og begynd forfra.",
+            remedy="Luk Medlyt, lad filerne ligge, og vis det til jeres it-afdeling: svarene om samtykke "
+            "ligger i dem.",
         )
 
 

@@ -115,7 +115,7 @@ class FormatUnknown(LanguageError):
 
     def __init__(self, *, suffix: str, known: Sequence[str]) -> None:
         super().__init__(
-            f"Medlyt kender ikke filer, der ender på „{suffix}“."
+            f"Medlyt kender ikke filer, der ender på »{suffix}«."
             if suffix
             else "Filnavnet har ingen endelse.",
             f"Brug en af disse endelser: {', '.join(known)}.",

@@ -23,7 +23,7 @@ BENCHES: Final[Mapping[str, str]] = MappingProxyType(
         "tagging": "Hvor hurtigt en udskrift på 600 replikker får sine spor, og med hvor meget hukommelse.",
         "ready": "Hvor hurtigt efter en samtale sporene er klar mod at begynde bagefter, og hvad det koster.",
         "memory": "Hvor meget hukommelse hvert skridt tager, når en optagelse behandles bagefter.",
-        "masking": "Hvor meget persondata i opdigtede linjer der bliver fundet, og hvor meget andet.",
+        "masking": "Hvor mange personoplysninger i opdigtede linjer der bliver fundet, og hvor meget andet.",
     }
 )
 # These measure without models, and so also where none is installed.

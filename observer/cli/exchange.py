@@ -122,7 +122,7 @@ def _export_elements(home: Path, path: Path, *, everything: bool) -> None:
     raw = shelf.contents().elements
     if raw is None and not everything:
         raise click.ClickException(
-            "Du har ikke jeres egne kerneelementer endnu. Tag kildens med --all, eller hent et sæt med: "
+            "I har ingen egne kerneelementer endnu. Tag kildens med --all, eller hent et sæt med: "
             "medlyt library import FIL"
         )
     whole = shelf.elements()

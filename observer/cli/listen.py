@@ -92,7 +92,7 @@ def processed(
         tagged = services.process(observation.id, speakers=speakers, roles=roles, progress=report)
     if not imported.complete:
         say("Filen er ikke hel. Det, der kunne læses, er taget med; resten mangler.")
-    say(f"Samtalen hedder {observation.id}. Fortryd-kode til sedlen: {code}")
+    say(f"Samtalen hedder {observation.id}. Borgerens kode til sedlen: {code}")
     return tagged
 
 

@@ -28,7 +28,7 @@ def mask(file: Path, form: str | None) -> None:
         write_lines(map(mask_line, masked))
         return
     write_table(
-        "Uden persondata",
+        "Uden personoplysninger",
         ("Nr.", "Tekst"),
         ((str(number), one.masked) for number, one in enumerate(masked, 1)),
     )
@@ -48,6 +48,6 @@ def what_was_masked(masked: tuple[Masked, ...]) -> str:
     """Return how many of each kind were masked, and what a person is to do now."""
     kinds = Counter(span.label.word for one in masked for span in one.spans)
     if not kinds:
-        return "Der blev ikke fundet persondata. Læs teksten igennem, før den forlader computeren."
+        return "Der blev ikke fundet personoplysninger. Læs teksten igennem, før den forlader computeren."
     found = ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
     return f"Erstattet: {found}. Læs teksten igennem, før den forlader computeren: maskering kan tage fejl."

@@ -45,7 +45,7 @@ def write_pointers(tagged: Sequence[Tagged], elements: CoreElements, *, timed: b
             clock_time(one.utterance.start_s) if timed else str(number),
             one.utterance.text,
             elements.behaviours[tag.behaviour].example_da,
-            f"„{' … '.join(tag.evidence)}“ ligner: „{tag.example}“",
+            f"»{' … '.join(tag.evidence)}« ligner: »{tag.example}«",
         )
         for number, one in enumerate(tagged, 1)
         for tag in one.tags

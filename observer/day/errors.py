@@ -21,7 +21,7 @@ class PlanInvalid(ObserverError):
         self.place = place
         self.problem = problem
         super().__init__(
-            message=f"Spørgsmålene til “{variant}” kan ikke læses ({place}: {problem}).",
+            message=f"Spørgsmålene til »{variant}« kan ikke læses ({place}: {problem}).",
             remedy="Installér Medlyt igen.",
         )
 
@@ -32,7 +32,7 @@ class QuestionUnknown(ObserverError):
     def __init__(self, *, question: str) -> None:
         self.question = question
         super().__init__(
-            message=f"Der er ikke et spørgsmål, der hedder “{question}”.",
+            message=f"Der er ikke et spørgsmål, der hedder »{question}«.",
             remedy="Hent siden igen, og skriv i et af de felter, der vises.",
         )
 

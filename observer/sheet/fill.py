@@ -100,7 +100,7 @@ def _kept_lines(kept: Sequence[Confirmed], quotes: bool, elements: CoreElements)
     """One line a behaviour, with its quotes and notes, in the order in which they were chosen."""
     for behaviour in dict.fromkeys(one.behaviour for one in kept):
         mine = [one for one in kept if one.behaviour == behaviour]
-        said = [f"“{one_line(one.quote)}”" for one in mine if quotes and one.quote]
+        said = [f"»{one_line(one.quote)}«" for one in mine if quotes and one.quote]
         notes = [one_line(one.note) for one in mine if one_line(one.note)]
         name = name_of(behaviour, elements)
         yield name + "".join(f" – {text}" for text in (*said, *notes))

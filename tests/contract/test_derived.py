@@ -34,7 +34,7 @@ def filled(request, tmp_path):
     if request.param == "ram":
         derived = RamDerived()
         for observation_id in ("m1", "m2"):
-            derived.put(observation_id, "Ytringer", 2)
+            derived.put(observation_id, "Linjer med tekst", 2)
             derived.put(observation_id, "Citater", 1)
             derived.keeps[observation_id] = Kept(sheet=observation_id == "m2", chosen=1)
         yield derived
@@ -49,7 +49,7 @@ def filled(request, tmp_path):
 def test_dropping_leaves_nothing_of_it_and_all_of_the_other(filled):
     other = dict(filled.remains("m2", keep_quotes=False))
     before = dict(filled.remains("m1", keep_quotes=False))
-    assert before["Ytringer"] == 2
+    assert before["Linjer med tekst"] == 2
     assert dict(filled.drop("m1", keep_quotes=False)) == before
     filled.truncate_log()
     assert filled.remains("m1", keep_quotes=False) == {}

@@ -92,7 +92,7 @@ def test_it_plays_from_a_second_before(address: str) -> None:
 def test_one_click_says_who_the_consultant_is(address: str) -> None:
     with browsing() as (context, _):
         page = review(context.new_page(), address)
-        assert "(foldet ind, 1)" in page.inner_text(".fold >> nth=0")
+        assert "(foldet ind, linjer: 1)" in page.inner_text(".fold >> nth=0")
         page.click(".voices summary")
         page.click(".voices button")
         page.wait_for_function(

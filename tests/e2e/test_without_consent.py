@@ -25,7 +25,7 @@ pytestmark = pytest.mark.e2e
 FORMS = {
     "the citizen said no": (
         example().replace("recording = true ", "recording = false ", 1),
-        "Der er ikke sagt ja til, at lyden bliver optaget. Der mangler et ja fra borgeren.",
+        "Der er ikke sagt ja til, at lyden bliver optaget. Der er endnu ikke et ja fra borgeren.",
     ),
     "the citizen was not asked": (
         "\n".join(line for line in example().splitlines() if "lyden bliver optaget" not in line),

@@ -288,7 +288,7 @@ class FakeServices(Sheets):
             reason=reason,
             keys_destroyed=6,
             audio_bytes=1_920_000,
-            dropped=(("Ytringer", 3), ("Noter", 0)),
+            dropped=(("Linjer med tekst", 3), ("Noter", 0)),
             kept=(LEDGER_KEPT,),
             not_claimed=NOT_CLAIMED,
             checked=True,

@@ -182,11 +182,11 @@ def test_the_receipt_says_what_was_there(house):
     receipt = erase("m1", **house.rooms, reason=Reason.FINISHED)
     assert (receipt.keys_destroyed, receipt.audio_bytes) == (7, size)
     assert dict(receipt.dropped) == {
-        "Ytringer": 403,
-        "Ord med tidspunkt": sum(len(sentence.split()) for sentence in SENTENCES),
+        "Linjer med tekst": 403,
+        "Ord": sum(len(sentence.split()) for sentence in SENTENCES),
         "Spor": 2,
         "Mulige spor": 2,
-        "Valg i gennemgangen": 1,
+        "Valg i Gennemse spor": 1,
         "Noter": 1,
         "Citater": 1,
     }

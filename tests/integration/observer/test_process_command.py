@@ -151,7 +151,7 @@ def test_the_person_is_told_the_name_and_the_code_but_never_the_files_name(proce
     listed = json.loads(medlyt("list", "--format", "json")[1])
 
     assert listed[0]["id"] in processed[1]
-    assert "Fortryd-kode" in processed[1]
+    assert "Borgerens kode til sedlen" in processed[1]
     assert listed[0]["state"] == "processed"
     assert "Jonas" not in json.dumps(listed)
 
@@ -162,7 +162,7 @@ def test_a_table_shows_time_words_and_reason(medlyt, audio, form):
     assert code == 0
     assert "0:01" in out
     assert "Hvad drømmer du om?" in out
-    assert "ligner: „Hvad vil du?“" in out
+    assert "ligner: »Hvad vil du?«" in out
     assert "Jeg drømmer ikke" not in out
     assert "Ingen spor betyder ikke, at det ikke skete." in err
 
@@ -273,7 +273,7 @@ def test_erasing_shows_the_receipt_and_erasing_again_is_harmless(medlyt, home):
 
 
 def test_the_code_on_the_slip_erases(processed, medlyt):
-    code = processed[1].split("Fortryd-kode til sedlen: ")[1].split()[0]
+    code = processed[1].split("Borgerens kode til sedlen: ")[1].split()[0]
 
     assert medlyt("withdraw", code)[0] == 0
     assert json.loads(medlyt("receipts", "--format", "json")[1])[0]["reason"] == "withdrawn"

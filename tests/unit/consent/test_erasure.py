@@ -76,7 +76,7 @@ def make_house(tmp_path_factory, choose):
         if Purpose.RECORDING in (purposes or (Purpose.RECORDING,)):
             with vault.writer(gate.permission("m1", Purpose.RECORDING)) as writer:
                 writer.write(np.ones(12 * 16_000, np.int16), durable=False)
-        derived.put("m1", "Ytringer", 40)
+        derived.put("m1", "Linjer med tekst", 40)
         derived.put("m1", "Citater", 2)
         rooms = {
             "vault": Watched(vault, "vault", journal),
@@ -106,7 +106,7 @@ def test_erasing_destroys_keys_file_and_all_that_came_of_it(house):
     assert house.derived.remains("m1", keep_quotes=False) == {}
     assert receipt.checked
     assert (receipt.keys_destroyed, receipt.audio_bytes) == (2, size)
-    assert receipt.dropped == (("Citater", 2), ("Ytringer", 40))
+    assert receipt.dropped == (("Citater", 2), ("Linjer med tekst", 40))
     assert receipt_of(house.ledger, "m1") == receipt
     with pytest.raises(ObservationErased):
         house.gate.permission("m1", Purpose.RECORDING)
@@ -167,7 +167,7 @@ def test_cut_off_anywhere_any_number_of_times_it_ends_the_same(make_house, cuts)
         assert house.derived.log_truncated
         assert receipt.reason is Reason.CANCELLED
         assert (receipt.keys_destroyed, receipt.audio_bytes) == (2, size)
-        assert receipt.dropped == (("Citater", 2), ("Ytringer", 40))
+        assert receipt.dropped == (("Citater", 2), ("Linjer med tekst", 40))
         assert [e.event for e in house.ledger.entries("m1")].count(Event.ERASED) == 1
     else:
         assert house.keys.count("m1") == 2
@@ -208,7 +208,7 @@ def test_a_file_held_for_a_moment_is_waited_for(house, monkeypatch):
 
 def test_something_that_comes_back_after_the_receipt_is_destroyed_again_without_a_second_one(house):
     first = erase("m1", **house.rooms, reason=Reason.FINISHED)
-    house.derived.put("m1", "Ytringer", 7)
+    house.derived.put("m1", "Linjer med tekst", 7)
     assert erase("m1", **house.rooms, reason=Reason.FINISHED) == first
     assert house.derived.remains("m1", keep_quotes=False) == {}
 
@@ -234,7 +234,7 @@ def test_a_yes_taken_back_after_the_erasure_takes_the_quotes_too_and_a_new_recei
     second = erase("m1", **house.rooms, reason=Reason.WITHDRAWN)
     assert house.derived.remains("m1", keep_quotes=False) == {}
     assert second.kept == (LEDGER_KEPT,)
-    assert second.dropped == (("Citater", 2), ("Ytringer", 40))
+    assert second.dropped == (("Citater", 2), ("Linjer med tekst", 40))
     assert (second.reason, second.audio_bytes) == (Reason.WITHDRAWN, first.audio_bytes)
     assert receipts(house.ledger) == (second,)
     assert erase("m1", **house.rooms, reason=Reason.WITHDRAWN) == second

@@ -18,7 +18,7 @@ def receipt(**changes):
         "reason": Reason.FINISHED,
         "keys_destroyed": 181,
         "audio_bytes": 57_000_000,
-        "dropped": (("Ytringer", 412), ("Spor", 0)),
+        "dropped": (("Linjer med tekst", 412), ("Spor", 0)),
         "kept": (LEDGER_KEPT,),
         "not_claimed": NOT_CLAIMED,
         "checked": True,
@@ -51,8 +51,8 @@ def test_one_that_is_not_finished_survives_too_and_says_so():
 def test_it_reads_as_an_account():
     text = receipt().as_text()
     assert "slettet og efterprøvet" in text
-    assert "181 nøgler" in text
-    assert "Ytringer: 412" in text
+    assert "Nøgler, som er ødelagt: 181" in text
+    assert "Linjer med tekst: 412" in text
     assert "Spor" not in text
     for line in (LEDGER_KEPT, *NOT_CLAIMED):
         assert line in text

@@ -16,7 +16,7 @@ def test_the_slip_has_the_code_and_the_deadline():
     slip = Slip(code=CODE, deadline_at=at).as_text()
 
     assert CODE in slip
-    assert at.astimezone().strftime("Efter %d.%m.%Y kl. %H:%M") in slip
+    assert at.astimezone().strftime("Efter %d.%m.%Y kl. %H.%M") in slip
     assert "betyder ikke noget for din sag" in slip
 
 

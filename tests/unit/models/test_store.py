@@ -24,7 +24,7 @@ def installed(bench: Bench) -> Bench:
 def test_a_model_that_is_not_there_is_missing(bench: Bench) -> None:
     with pytest.raises(ModelMissing) as caught:
         bench.shelf.verified("ears")
-    assert caught.value.remedy == "Hent den med: medlyt models install ears"
+    assert caught.value.remedy == "Hent den, eller bed jeres it-afdeling om det: medlyt models install ears"
     assert [status.standing for status in bench.shelf.status()] == [Standing.MISSING, Standing.NOT_EMBEDDED]
 
 

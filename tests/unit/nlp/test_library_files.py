@@ -27,7 +27,7 @@ def test_a_mark_windows_line_ends_and_rows_that_stop_early_do_no_harm(tmp_path: 
     ("text", "told"),
     [
         ("taler\ttext\tbehaviours\nborger\tJa\t\n", "m.tsv, linje 2: speaker mangler."),
-        ("speaker\ttext\tbehaviours\nchef\tJa\t\n", "m.tsv, linje 2: ukendt taler “chef”."),
+        ("speaker\ttext\tbehaviours\nchef\tJa\t\n", "m.tsv, linje 2: ukendt taler »chef«."),
         ("speaker\ttext\tbehaviours\nborger\tJa\tx\n", "m.tsv, linje 2: ukendt kerneelement x."),
     ],
 )

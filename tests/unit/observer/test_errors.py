@@ -40,7 +40,7 @@ MADE = {
     "NothingHere": {"home": Path("x")},
     "DeadlinePassed": {"observation_id": "x"},
     "ObservationErased": {"observation_id": "x"},
-    "EditImpossible": {"reason": "de to replikker er sagt af hver sin"},
+    "EditImpossible": {"reason": "de to linjer er sagt af hver sin person"},
     "NetworkRefused": {"address": "192.0.2.1:80"},
 }
 ROWS = re.findall(r"^\| [^|]+ \| `(\w+)` \| ([^|]+) \|$", TABLE, re.MULTILINE)

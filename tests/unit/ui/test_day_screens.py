@@ -156,7 +156,7 @@ def test_a_mark_has_its_kind_and_time_and_can_get_words(
 
     was = {"at_s": gone["dropped"]["at_s"], "kind": gone["dropped"]["value"]}
     back = web.post("/api/observation/o1/put-back", json={**was, "text": "Hvad drømmer du om?"}).json()
-    assert (back["back"]["at"], back["count"]) == ("1:23", "Mærker: 1")
+    assert (back["back"]["at"], back["count"]) == ("1:23", "Noter: 1")
     (again,) = services.notes("o1")
     assert (again.kind, again.at_s, again.text) == (note.kind, note.at_s, note.text)
     assert web.post("/api/observation/o1/unmark", json={"note": "77"}).json()["dropped"] is None

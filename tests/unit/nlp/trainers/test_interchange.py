@@ -250,7 +250,7 @@ def test_json_lines_are_those_of_the_packaged_library_and_two_more(tmp_path):
             '{"speaker": "borger", "text": "Ja", "behaviours": [], "context": [["x"]]}',
             "en taler og",
         ),
-        ("a.csv", "speaker,text,behaviours\nchef,Ja,\n", "ukendt taler “chef”"),
+        ("a.csv", "speaker,text,behaviours\nchef,Ja,\n", "ukendt taler »chef«"),
         ("a.csv", 'speaker,text,behaviours\nborger,"Ja"nej,\n', "cellerne følger ikke CSV"),
     ],
 )
