@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,12 +18,25 @@ class RamLedgerStore:
 
     def __init__(self) -> None:
         self._entries: dict[int, LedgerEntry] = {}
+        self._lock = threading.RLock()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let other threads wait; what was appended goes again if it fails."""
+        with self._lock:
+            before = dict(self._entries)
+            try:
+                yield
+            except BaseException:
+                self._entries = before
+                raise
 
     def append(self, entry: LedgerEntry) -> None:
         """Keep the entry; raises LedgerEntryTaken."""
-        if entry.number in self._entries:
-            raise LedgerEntryTaken(number=entry.number)
-        self._entries[entry.number] = entry
+        with self._lock:
+            if entry.number in self._entries:
+                raise LedgerEntryTaken(number=entry.number)
+            self._entries[entry.number] = entry
 
     def entries(self, after: int = 0) -> tuple[LedgerEntry, ...]:
         """Those numbered above `after`, in order."""

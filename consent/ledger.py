@@ -14,16 +14,16 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from consent.errors import LedgerBroken, LedgerEntryTaken
+from consent.errors import LedgerBroken
 
 Clock = Callable[[], datetime]
 GENESIS_SHA256 = "0" * 64
-_ATTEMPTS = 20
 
 
 def utc_now() -> datetime:
@@ -70,11 +70,15 @@ class LedgerEntry:
 
 
 class LedgerStore(Protocol):
-    """Where entries are kept; `append` is durable when it returns.
+    """Where entries are kept; what was appended is durable when `alone` is left, or at once outside it.
 
-    `append` raises LedgerEntryTaken if the number is in use. `entries` gives those numbered above `after`,
-    in order.
+    While one ledger is `alone`, no other thread or process appends: they wait. `append` raises
+    LedgerEntryTaken if the number is in use. `entries` gives those numbered above `after`, in order.
     """
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Keep others from appending until it is left."""
+        ...
 
     def append(self, entry: LedgerEntry) -> None:
         """Add it, durably."""
@@ -110,17 +114,14 @@ class Ledger:
     ) -> LedgerEntry:
         """Add an entry now; `data` must be plain JSON values. Returns it as stored."""
         with self._lock:
-            for _ in range(_ATTEMPTS):
+            # Alone from reading the newest entry to linking to it: tried again whenever another was first,
+            # a slow one could lose for ever.
+            with self._store.alone():
+                self._read_new()
                 entry = self._next(event, observation_id, canonical(dict(data or {})))
-                try:
-                    self._store.append(entry)
-                except LedgerEntryTaken:
-                    # Another process was first: read its entry, then link to that one.
-                    self._read_new()
-                    continue
-                self._verified.append(entry)
-                return entry
-        raise LedgerEntryTaken(number=entry.number)
+                self._store.append(entry)
+            self._verified.append(entry)
+            return entry
 
     def entries(self, observation_id: str | None = None) -> tuple[LedgerEntry, ...]:
         """All entries in order, or those of one observation."""

@@ -6,7 +6,8 @@ Part of the store (`observer.store`): with it the only place that speaks SQL.
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 from consent.errors import KeyTaken, LedgerBroken, LedgerEntryTaken
@@ -100,6 +101,12 @@ class StoreLedger:
 
     def __init__(self, database: EncryptedDatabase) -> None:
         self._database = database
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """One transaction: other threads and processes wait; StoreBusy where one never lets go."""
+        with self._database.writing():
+            yield
 
     def append(self, entry: LedgerEntry) -> None:
         """Add it, durably; raises LedgerEntryTaken."""

@@ -66,6 +66,57 @@ def test_a_ledger_over_it_is_read_back_whole(store):
     assert Ledger(store, clock).entries() == ledger.entries()
 
 
+def test_while_one_is_alone_another_thread_waits_to_append(store):
+    order = []
+
+    def other():
+        with store.alone():
+            order.append("other")
+
+    rival = threading.Thread(target=other)
+    with store.alone():
+        rival.start()
+        rival.join(timeout=0.2)
+        store.append(entry(1))
+        order.append("first")
+    rival.join()
+    assert order == ["first", "other"]
+    assert store.entries() == (entry(1),)
+
+
+def test_nothing_stays_of_what_was_appended_alone_if_that_fails(store):
+    store.append(entry(1))
+    with pytest.raises(RuntimeError, match="halfway"), store.alone():
+        store.append(entry(2))
+        raise RuntimeError("halfway")
+    assert store.entries() == (entry(1),)
+
+
+class OvertakingClock(SetClock):
+    """A clock that lets another ledger try to append each time it is looked at."""
+
+    def __init__(self, store):
+        super().__init__()
+        self.others = []
+        self.quick = Ledger(store, SetClock())
+
+    def __call__(self):
+        other = threading.Thread(target=self.quick.append, args=(Event.CONSENT_GIVEN, "m2"))
+        self.others.append(other)
+        other.start()
+        other.join(timeout=0.2)
+        return super().__call__()
+
+
+def test_one_who_would_be_overtaken_each_time_still_appends(store):
+    clock = OvertakingClock(store)
+    Ledger(store, clock).append(Event.ERASED, "m1")
+    for other in clock.others:
+        other.join()
+    events = [one.event for one in Ledger(store, SetClock()).entries()]
+    assert events == [Event.ERASED, *(Event.CONSENT_GIVEN for _ in clock.others)]
+
+
 def test_several_ledgers_over_it_at_once_keep_one_chain(store):
     ledgers = [Ledger(store, SetClock()) for _ in range(3)]
     threads = [
