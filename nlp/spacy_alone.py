@@ -1,4 +1,4 @@
-"""spaCy without torch: two seconds and 200 MB that nothing used here needs.
+"""spaCy without torch: a second and a half and 190 MB that nothing used here needs.
 
 thinc, which spaCy stands on, imports torch wherever it can be found, for models of its own that run on it. No
 pipeline here has such a model. thinc takes its absence as any missing package, so while spaCy is imported for

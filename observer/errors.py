@@ -266,7 +266,7 @@ class MicrophoneRefused(SoundError):
         super().__init__(
             message="Computeren giver ikke programmer lov til at bruge mikrofonen.",
             remedy="Åbn Indstillinger, Beskyttelse af personlige oplysninger, Mikrofon, og giv "
-            "skrivebordsprogrammer adgang. Er det låst, så spørg jeres it-afdeling.",
+            "skrivebordsapps adgang. Er det låst, så spørg jeres it-afdeling.",
         )
 
 

@@ -15,7 +15,7 @@ HEAD: Final = """# Benchmarks
 
 Made by `medlyt bench NAME --data FOLDER --write docs/benchmarks.md`. A run replaces its own section, between
 its marks; what stands outside them is kept. Each says on what machine and with which versions and options it
-was made. Compare times within a section only: a shared machine is now quick and now slow.
+was made. Compare times within a section only: the same machine is quicker at one time than at another.
 """
 
 

@@ -37,7 +37,7 @@ def import_file(home: Path, path: Path) -> None:
     shelf = library_of(home)
     version = shelf.set_elements(interchange.read_elements(path, load_core_elements()))
     local = set(shelf.elements().behaviours) - set(load_core_elements().behaviours)
-    say(f"Jeres eget sæt har {len(local)} kerneelementer. Biblioteket er nu version {version}.")
+    say(f"Jeres eget sæt har {_so_many(len(local))}. Biblioteket er nu version {version}.")
 
 
 @click.command(cls=DanishCommand)
@@ -129,7 +129,11 @@ def _export_elements(home: Path, path: Path, *, everything: bool) -> None:
     elements = whole if everything or raw is None else local_elements(raw, own)
     with told_of(path):
         interchange.write_elements(path, raw_of(whole) if everything or raw is None else raw, elements)
-    say(f"{len(elements.behaviours)} kerneelementer gemt i {path.name}.")
+    say(f"{_so_many(len(elements.behaviours))} gemt i {path.name}.")
+
+
+def _so_many(count: int) -> str:
+    return "1 kerneelement" if count == 1 else f"{count} kerneelementer"
 
 
 def _export_transcript(home: Path, transcript: Path, path: Path, *, masked: bool) -> None:

@@ -86,9 +86,14 @@ def test_while_one_is_alone_another_thread_waits_to_append(store):
 
 def test_nothing_stays_of_what_was_appended_alone_if_that_fails(store):
     store.append(entry(1))
-    with pytest.raises(RuntimeError, match="halfway"), store.alone():
-        store.append(entry(2))
-        raise RuntimeError("halfway")
+
+    def adding():
+        with store.alone():
+            store.append(entry(2))
+            store.append(entry(2))
+
+    with pytest.raises(LedgerEntryTaken):
+        adding()
     assert store.entries() == (entry(1),)
 
 

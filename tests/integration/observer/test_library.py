@@ -109,6 +109,14 @@ def test_core_elements_of_ones_own_are_known_as_soon_as_they_are_there(home):
         assert "vej_bicycle" in services.core_elements.behaviours
 
 
+def test_the_workplaces_own_can_be_what_the_pair_agrees_to_look_at(home):
+    with open_services(home, PASSPHRASE) as services:
+        day = services.create().id
+        library_of(home).set_elements(read_local(LOCAL, load_core_elements()))
+        services.choose_focus(day, ["vej_bicycle"])
+        assert services.focus_behaviours(day) == {"vej_bicycle"}
+
+
 def test_an_excerpt_goes_out_and_comes_in_again_where_its_yes_is_held_and_nowhere_else(
     home, meeting, tmp_path, monkeypatch
 ):
