@@ -18,6 +18,7 @@ from observer.day.progress import Remembered
 from observer.day.records import Step
 from ui.desk import Act, Desk, Drawn, Fields, Show
 from ui.live import Problem
+from ui.screens.receipt import receipt_of
 from ui.texts import Texts
 from ui.when import moment
 
@@ -226,10 +227,11 @@ def give(desk: Desk, act: Act) -> Show:
 def _ended(desk: Desk, act: Act) -> Show:
     """Erase what there is; where nobody had said yes before, nothing tells that anyone was asked."""
     desk.live.forget(act.observation_id)
-    if desk.services.withdraw(act.observation_id) is None:
+    receipt = desk.services.withdraw(act.observation_id)
+    if receipt is None:
         desk.services.erase(act.observation_id, Reason.CANCELLED)
         return Show(screen="start", said=desk.texts("consent.declined"))
-    return Show(screen="erase", observation_id=act.observation_id, said=desk.texts("erase.done"))
+    return receipt_of(desk, receipt)
 
 
 def _choices(desk: Desk, fields: Fields, way: str) -> Choices:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consent.choices import Purpose
 from consent.errors import ConsentError, ObservationErased
-from consent.receipt import REASON_DA, Reason, Receipt
+from consent.receipt import Reason
 from observer.day.records import Step
 from observer.examples import examples_of
 from observer.records import Observation, State
 from ui.desk import Act, Desk, Drawn, Show
+from ui.screens.receipt import newest, receipt_of, receipt_view
 from ui.screens.sheet import Copy, copies_of
 from ui.services import MeetingServices
 from ui.texts import Texts
@@ -28,20 +28,6 @@ class EraseView:
     deadline: str
     button: str
     confirm: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiptView:
-    """A receipt as people read it; `more` is whether what stayed can go too."""
-
-    headline: str
-    checked: bool
-    why: str
-    destroyed: tuple[str, ...]
-    left: tuple[str, ...]
-    kept: tuple[str, ...]
-    not_claimed: tuple[str, ...]
-    more: bool
 
 
 def erase_view(
@@ -92,37 +78,6 @@ def erase_view(
         button=texts("erase.button" if heard else "erase.button_notes"),
         confirm=texts("erase.confirm_text" if heard else "erase.confirm_notes"),
     )
-
-
-def receipt_view(receipt: Receipt, *, at: str, more: bool = False, texts: Texts) -> ReceiptView:
-    """The receipt; `at` is its time as people say it, `more` whether the pair has anything left of it."""
-    sound = texts("receipt.sound", size=size(receipt.audio_bytes, texts), keys=receipt.keys_destroyed)
-    counted = tuple(f"{what}: {count}" for what, count in receipt.dropped if count)
-    return ReceiptView(
-        headline=texts("receipt.checked" if receipt.checked else "receipt.unchecked", at=at),
-        checked=receipt.checked,
-        why=texts("receipt.why", reason=REASON_DA[receipt.reason]),
-        destroyed=(sound, *counted) if receipt.audio_bytes or receipt.keys_destroyed else counted,
-        left=receipt.left,
-        kept=receipt.kept,
-        not_claimed=receipt.not_claimed,
-        more=receipt.checked and more,
-    )
-
-
-def size(count: int, texts: Texts) -> str:
-    """A number of bytes in a unit that people can picture."""
-    if count < 10_000:
-        return texts("receipt.bytes", count=count)
-    if count < 1_000_000:
-        return texts("receipt.kilobytes", count=round(count / 1000))
-    return texts("receipt.megabytes", count=round(count / 1_000_000))
-
-
-def newest(receipts: Sequence[Receipt], observation_id: str) -> Receipt | None:
-    """The latest receipt of an observation."""
-    own = [receipt for receipt in receipts if receipt.observation_id == observation_id]
-    return max(own, key=lambda receipt: receipt.erased_at, default=None)
 
 
 def sound_of(services: MeetingServices, observation: Observation) -> float | None:
@@ -191,14 +146,12 @@ def copies(services: MeetingServices, observation_id: str) -> tuple[Copy, ...]:
 def erase(desk: Desk, act: Act) -> Show:
     """Erase, and show the receipt."""
     desk.live.forget(act.observation_id)
-    desk.services.erase(act.observation_id, Reason.FINISHED)
-    return Show(screen="erase", observation_id=act.observation_id, said=desk.texts("erase.done"))
+    return receipt_of(desk, desk.services.erase(act.observation_id, Reason.FINISHED))
 
 
 def erase_kept(desk: Desk, act: Act) -> Show:
     """Erase what stayed too, and show the new receipt."""
-    desk.services.erase_kept(act.observation_id)
-    return Show(screen="erase", observation_id=act.observation_id, said=desk.texts("erase.done"))
+    return receipt_of(desk, desk.services.erase_kept(act.observation_id))
 
 
 def back(_desk: Desk, act: Act) -> Show:

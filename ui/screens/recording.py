@@ -18,6 +18,7 @@ from ui.live import Job, JobState, Problem
 from ui.screens import marks
 from ui.screens.marks import Kind, Mark, MarksView
 from ui.screens.place import is_busy, screen_of
+from ui.screens.receipt import receipt_of
 from ui.texts import Texts
 from ui.when import duration, position
 
@@ -263,8 +264,8 @@ def erase_all(desk: Desk, act: Act) -> Show:
     """Stop, and erase everything at once."""
     recording = is_busy(desk, desk.services.observation(act.observation_id))
     desk.live.forget(act.observation_id)
-    desk.services.erase(act.observation_id, Reason.CANCELLED if recording else Reason.ASKED)
-    return Show(screen="erase", observation_id=act.observation_id, said=desk.texts("erase.done"))
+    reason = Reason.CANCELLED if recording else Reason.ASKED
+    return receipt_of(desk, desk.services.erase(act.observation_id, reason))
 
 
 def look(_desk: Desk, act: Act) -> Show:

@@ -10,8 +10,8 @@ from observer.day.progress import Remembered
 from observer.records import Observation, Origin, State, Variant
 from ui.desk import Act, Desk, Drawn, Show
 from ui.live import JobState
-from ui.screens.erase import newest
 from ui.screens.place import place
+from ui.screens.receipt import newest, receipt_of
 from ui.screens.recording import erase_all
 from ui.services import MeetingServices
 from ui.texts import Texts
@@ -162,11 +162,10 @@ def home(_desk: Desk, _act: Act) -> Show:
 def withdraw(desk: Desk, act: Act) -> Show:
     """Take a consent back by its code, and show the receipt."""
     receipt = desk.services.withdraw(act.fields.get("code", ""))
-    said = desk.texts("start.withdrawn")
     if receipt is None:
-        return Show(screen="start", said=said)
+        return Show(screen="start", said=desk.texts("start.withdrawn"))
     desk.live.forget(receipt.observation_id)
-    return Show(screen="erase", observation_id=receipt.observation_id, said=said)
+    return receipt_of(desk, receipt, done="start.withdrawn")
 
 
 HANDLERS = {

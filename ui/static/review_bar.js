@@ -90,8 +90,12 @@ function likings(view) {
       view.like({ keys: on });
       letters();
     }),
-    ...(view.model.waits ? [] : [check(say("blind"), view.model.blind, (on) => view.blind(on))]),
-    el("p", { class: "muted" }, say("blind_hint")),
+    ...(view.model.waits
+      ? []
+      : [
+          check(say("blind"), view.model.blind, (on) => view.blind(on)),
+          el("p", { class: "muted" }, say("blind_hint")),
+        ]),
     el("label", { for: "review-who" }, say("reviewer")),
     reviewer(view),
     button(say("side_title"), () => view.side()),

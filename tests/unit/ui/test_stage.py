@@ -14,8 +14,9 @@ from observer.records import Observation, State
 from tests.fakes.meeting import CODE, NOW, FakeServices
 from tests.unit.ui.helpers import consented, filled, processed
 from ui.desk import Desk
-from ui.screens.erase import erase_view, receipt_view, size
+from ui.screens.erase import erase_view
 from ui.screens.place import place
+from ui.screens.receipt import receipt_view, size
 from ui.screens.start import start_view
 from ui.screens.steps import steps
 from ui.stage import DRAWERS, HANDLERS, Stage
@@ -373,6 +374,30 @@ def test_what_was_given_to_the_library_is_said_to_stay(texts: Texts, examples: i
         texts=texts,
     )
     assert said in " ".join(view.stays)
+
+
+@pytest.mark.parametrize(
+    ("act", "screen", "fields"),
+    [
+        ("erase.now", "erase", {}),
+        ("erase.kept", "erase", {}),
+        ("recording.erase", "recording", {}),
+        ("start.withdraw", "start", {"code": CODE}),
+        ("consent.give", "consent", {"way": "stop", "borger.observer": "no"}),
+    ],
+)
+def test_nobody_hears_that_all_is_erased_while_something_is_held_fast(
+    stage: Stage, services: FakeServices, monkeypatch: pytest.MonkeyPatch, act, screen, fields
+) -> None:
+    consented(services)
+    everything = services.erase
+    monkeypatch.setattr(
+        services, "erase", lambda *about: replace(everything(*about), checked=False, left=("Lyden",))
+    )
+    monkeypatch.setattr(services, "erase_kept", services.erase)
+    page = do(stage, act, screen, **fields)
+    assert page["screen"] == "erase"
+    assert page["said"].startswith("Ikke helt færdig endnu.")
 
 
 def test_an_erasure_that_is_not_done_yet_says_so(services: FakeServices, texts: Texts) -> None:
