@@ -160,10 +160,3 @@ def both_odds(one: Floats, other: Floats) -> Floats:
     """Log odds that two things hold at once, from the log odds of each."""
     log_both = -np.logaddexp(0.0, -one) - np.logaddexp(0.0, -other)
     return np.asarray(log_both - np.log(-np.expm1(np.minimum(log_both, -1e-6))), np.float32)
-
-
-def stretched(probabilities: Floats, stretch: float, shift: float) -> Floats:
-    """Probabilities with their log odds times `stretch` plus `shift`; 0 and 1 stay near what they are."""
-    within = np.clip(probabilities.astype(np.float64), 1e-9, 1 - 1e-9)
-    odds = (within / (1.0 - within)) ** stretch * np.exp(shift)
-    return np.asarray(odds / (1.0 + odds), np.float32)

@@ -32,14 +32,12 @@ BREAK_S = 1.2  # a pause within an utterance; longer ones part utterances
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layer:
-    """The calibrated layer: is it about the behaviour, and is it meant? Below `threshold` it is silent.
+class Weighing:
+    """What makes log odds of features, asking two things: is it about the behaviour, and is it meant.
 
     `weight` (features,) and `bias` give the log odds of the one, `gate` (features,) and `gate_bias` of the
     other: what is taken back stays out however much it sounds like the thing. `stretch` and `shift` bring the
-    log odds of both at once to what holds in meetings, and `heard_stretch` and `heard_shift` those of a
-    recogniser's text once more: misheard words speak less clearly, and what is left of them means more than
-    it says.
+    log odds of both at once to what holds in meetings.
     """
 
     weight: Floats
@@ -48,23 +46,32 @@ class Layer:
     gate_bias: float
     stretch: float
     shift: float
-    heard_stretch: float
-    heard_shift: float
-    threshold: float
 
     def odds(self, table: Floats) -> Floats:
-        """(n, behaviours, features) to (n, behaviours) log odds, as for text that was written down."""
+        """(n, behaviours, features) to (n, behaviours) log odds."""
         both = features.both_odds(table @ self.weight + self.bias, table @ self.gate + self.gate_bias)
         return np.asarray(both * self.stretch + self.shift, np.float32)
 
-    def probabilities(self, table: Floats) -> Floats:
-        """(n, behaviours, features) to (n, behaviours) probabilities, as for text that was written down."""
-        return features.sigmoid(self.odds(table))
 
-    def heard(self, probabilities: Floats, rows: NDArray[np.bool_]) -> Floats:
-        """(n, behaviours) probabilities with those of the (n,) `rows` set right for a recogniser's text."""
-        raised = features.stretched(probabilities, self.heard_stretch, self.heard_shift)
-        return np.where(rows[:, None], raised, probabilities)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """The calibrated layer, which is silent below `threshold`.
+
+    Text that was written down and what a recogniser heard are weighed apart: misheard words speak less
+    clearly, letters see through them better than the encoder does, and what is left means more than it says.
+    """
+
+    written: Weighing
+    heard: Weighing
+    threshold: float
+
+    def odds(self, table: Floats, heard: NDArray[np.bool_]) -> Floats:
+        """(n, behaviours, features) to (n, behaviours) log odds; `heard` (n,) marks a recogniser's text."""
+        return np.where(heard[:, None], self.heard.odds(table), self.written.odds(table))
+
+    def probabilities(self, table: Floats, heard: NDArray[np.bool_]) -> Floats:
+        """(n, behaviours, features) to (n, behaviours) probabilities; `heard` as for `odds`."""
+        return features.sigmoid(self.odds(table, heard))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,22 +108,30 @@ def read_artefact(folder: Path = PACKAGED) -> Artefact:
             ),
             examples=examples,
             layer=Layer(
-                weight=arrays["layer_weight"].astype(np.float32),
-                bias=float(arrays["layer_bias"]),
-                gate=arrays["layer_gate"].astype(np.float32),
-                gate_bias=float(arrays["layer_gate_bias"]),
-                stretch=float(arrays["layer_stretch"]),
-                shift=float(arrays["layer_shift"]),
-                heard_stretch=float(arrays["layer_heard_stretch"]),
-                heard_shift=float(arrays["layer_heard_shift"]),
+                written=_weighing(arrays, "written"),
+                heard=_weighing(arrays, "heard"),
                 threshold=float(arrays["threshold"]),
             ),
         )
     except (OSError, KeyError, ValueError) as exc:
         raise TaggerDamaged(problem="filerne kan ikke læses") from exc
-    if len(examples) != len(artefact.neighbours.vectors) or len(artefact.layer.weight) != len(features.NAMES):
+    weights = (artefact.layer.written.weight, artefact.layer.heard.weight)
+    if len(examples) != len(artefact.neighbours.vectors) or {len(one) for one in weights} != {
+        len(features.NAMES)
+    }:
         raise TaggerDamaged(problem="filerne hører ikke sammen")
     return artefact
+
+
+def _weighing(arrays: Mapping[str, np.ndarray], name: str) -> Weighing:
+    return Weighing(
+        weight=arrays[f"{name}_weight"].astype(np.float32),
+        bias=float(arrays[f"{name}_bias"]),
+        gate=arrays[f"{name}_gate"].astype(np.float32),
+        gate_bias=float(arrays[f"{name}_gate_bias"]),
+        stretch=float(arrays[f"{name}_stretch"]),
+        shift=float(arrays[f"{name}_shift"]),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,9 +197,9 @@ class TrainedTagger:
             readings,
             artefact.behaviours,
         )
-        probabilities = artefact.layer.probabilities(table)
+        of_heard = np.zeros(len(said), bool) if heard is None else heard
         return Scores(
-            probabilities=probabilities if heard is None else artefact.layer.heard(probabilities, heard),
+            probabilities=artefact.layer.probabilities(table, of_heard),
             nearest=nearest,
             encoded=encoded,
             readings=readings,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlp.errors import TaggerDamaged
 from nlp.tagger import features
@@ -27,18 +28,18 @@ class OwnLayer(Layer):
     own_slope: Floats
     own_shift: Floats
 
-    def probabilities(self, table: Floats) -> Floats:
-        """(n, behaviours, features) to (n, behaviours) probabilities."""
-        return features.sigmoid(self.odds(table) * self.own_slope + self.own_shift)
+    def probabilities(self, table: Floats, heard: NDArray[np.bool_]) -> Floats:
+        """(n, behaviours, features) to (n, behaviours) probabilities; `heard` (n,) as in Layer."""
+        return features.sigmoid(self.odds(table, heard) * self.own_slope + self.own_shift)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Odds(Layer):
     """The shared layer as training measures it: what it gives are log odds."""
 
-    def probabilities(self, table: Floats) -> Floats:
-        """(n, behaviours, features) to (n, behaviours) log odds."""
-        return self.odds(table)
+    def probabilities(self, table: Floats, heard: NDArray[np.bool_]) -> Floats:
+        """(n, behaviours, features) to (n, behaviours) log odds; `heard` (n,) as in Layer."""
+        return self.odds(table, heard)
 
 
 def layer_parts(layer: Layer) -> dict[str, Any]:

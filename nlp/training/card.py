@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from nlp.evaluation import Scoring
 from nlp.library import Example, Library
 from nlp.tagger import features
-from nlp.tagger.trained import Layer
+from nlp.tagger.trained import Layer, Weighing
 from nlp.training.fitting import LEAST_PRECISION
 from nlp.training.tuning import Options
 
@@ -35,16 +35,13 @@ def card(
 ) -> str:
     """The card as Markdown; `figures` by reading."""
     labelled = sum(bool(one.behaviours) for one in lines)
-    weights, gate = (
-        ", ".join(f"{name} {w:+.2f}" for name, w in zip(features.NAMES, one, strict=True))
-        for one in (layer.weight, layer.gate)
-    )
     return f"""# The trained tagger
 
 **What it is.** multilingual-e5-small (MIT), its upper {12 - options.frozen_layers} layers tuned
 on the example library ({options.epochs} epochs), its vocabulary cut to Danish, in 8-bit ONNX, with a linear
-head; a linear layer over letters (runs of two to five, misheard ones too); the library's consultant lines as
-neighbours; a calibrated layer over them and the rules.
+head; a linear layer over letters (runs of two to five, misheard ones too); two of stance (is it taken back,
+reported, past?), over marks in the words and over the vector; the library's consultant lines as neighbours;
+over them and the rules a calibrated layer, one for text written down and one for what was heard.
 
 **Data.** {len(lines)} consultant lines, {labelled} of them labelled, from {len(library.sources)} sources,
 all made up. Text misheard as a recogniser mishears is made while training.
@@ -61,9 +58,18 @@ Silence of the tagger means nothing. It reads utterances; it never judges people
 **Made** on {platform.machine()} with Python {platform.python_version()}.
 
 - Options: {options}
-- About it: {weights}; bias {layer.bias:+.2f}.
-- Meant: {gate}; bias {layer.gate_bias:+.2f}. Threshold {layer.threshold:.2f}.
+- Text written down: {_weights(layer.written)}
+- What a recogniser heard: {_weights(layer.heard)}
+- Threshold {layer.threshold:.2f}.
 """
+
+
+def _weights(one: Weighing) -> str:
+    about, meant = (
+        ", ".join(f"{name} {w:+.2f}" for name, w in zip(features.NAMES, weights, strict=True))
+        for weights in (one.weight, one.gate)
+    )
+    return f"about it: {about}; bias {one.bias:+.2f}; meant: {meant}; bias {one.gate_bias:+.2f}."
 
 
 def figures_table(figures: Mapping[str, Scoring]) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlp.core_elements import load_core_elements
 from nlp.evaluation import labels, scorable
@@ -44,8 +45,8 @@ class Judged:
 class Tables(Layer):
     """Stands in for the layer where its table of features itself is wanted."""
 
-    def probabilities(self, table: Floats) -> Floats:
-        """The (n, behaviours, features) table as it is."""
+    def probabilities(self, table: Floats, heard: NDArray[np.bool_]) -> Floats:  # noqa: ARG002 - Layer's own
+        """The (n, behaviours, features) table as it is, `heard` or not."""
         return table
 
 

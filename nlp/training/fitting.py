@@ -16,7 +16,7 @@ from nlp.tagger import features
 from nlp.tagger.features import Doubt, Floats, Head, Neighbours
 from nlp.tagger.letters import Letters
 from nlp.tagger.stance import marks
-from nlp.tagger.trained import Layer
+from nlp.tagger.trained import Layer, Weighing
 from nlp.training.stance import is_turned
 
 LEAST_PRECISION = 0.92
@@ -128,25 +128,33 @@ def fit_layer(
 ) -> Layer:
     """Fit the shared layer on lines that neither encoder nor neighbours have seen.
 
-    Two logistic regressions over all (utterance, behaviour) pairs whose chances are multiplied, one weight a
-    feature in each: few enough numbers to be calibrated by a handful of meetings. The weights come from all
-    lines; how sure to be (of text that was `heard` by a recogniser too), and the threshold, from the
-    `lifelike` ones alone, since pairs made to be hard are not spread as speech is. The threshold is the one
-    with the best F1 that keeps the precision.
+    A weighing is two logistic regressions over all (utterance, behaviour) pairs whose chances are multiplied,
+    one weight a feature in each: few enough numbers to be calibrated by a handful of meetings. That of text
+    written down is fitted to such lines alone, that of what was `heard` to all, since there is little of it.
+    How sure to be, and the threshold, come from the `lifelike` ones, since pairs made to be hard are not
+    spread as speech is. The threshold is the one with the best F1 that keeps the precision.
     """
     rows = scorable(examples, behaviours)
-    table, truth, real = tables[rows], labels(examples, behaviours)[rows], lifelike[rows]
-    uncalibrated = _both(table.reshape(-1, table.shape[-1]), truth.reshape(-1))
-    of_heard = heard[rows][real]
-    odds, told = uncalibrated.odds(table[real]), truth[real]
-    written = of_heard if of_heard.all() else ~of_heard
-    stretch, shift = _platt(odds[written], told[written])
-    layer = replace(uncalibrated, stretch=stretch, shift=shift)
-    if of_heard.any():
-        heard_stretch, heard_shift = _platt(layer.odds(table[real])[of_heard], told[of_heard])
-        layer = replace(layer, heard_stretch=heard_stretch, heard_shift=heard_shift)
+    table, truth, real, of_heard = (
+        tables[rows],
+        labels(examples, behaviours)[rows],
+        lifelike[rows],
+        heard[rows],
+    )
+    kinds = {
+        "written": (~of_heard, real & ~of_heard),
+        "heard": (np.ones(len(table), bool), real & of_heard),
+    }
+    fitted = {
+        kind: _weighing(table, truth, fit_on=fit_on, sure_by=sure_by)
+        for kind, (fit_on, sure_by) in kinds.items()
+        if sure_by.any()
+    }
+    # Where there are meetings of one kind only, they speak for the other.
+    either = next(iter(fitted.values()))
+    layer = Layer(written=fitted.get("written", either), heard=fitted.get("heard", either), threshold=0.5)
     threshold = best_threshold(
-        layer.heard(layer.probabilities(table[real]), of_heard),
+        layer.probabilities(table[real], of_heard[real]),
         truth[real],
         behaviours=behaviours,
         least_precision=least_precision,
@@ -154,8 +162,18 @@ def fit_layer(
     return replace(layer, threshold=threshold)
 
 
-def _both(table: Floats, truth: Floats) -> Layer:
-    """The layer, not yet calibrated, of (rows, features) on (rows,) 0/1."""
+def _weighing(
+    table: Floats, truth: Floats, *, fit_on: NDArray[np.bool_], sure_by: NDArray[np.bool_]
+) -> Weighing:
+    """Weights from the rows `fit_on`, and how sure to be from the rows `sure_by`."""
+    known = table[fit_on]
+    uncalibrated = _both(known.reshape(-1, known.shape[-1]), truth[fit_on].reshape(-1))
+    stretch, shift = _platt(uncalibrated.odds(table[sure_by]), truth[sure_by])
+    return replace(uncalibrated, stretch=stretch, shift=shift)
+
+
+def _both(table: Floats, truth: Floats) -> Weighing:
+    """The weighing, not yet calibrated, of (rows, features) on (rows,) 0/1."""
     scale = np.maximum(table.std(axis=0), 1e-6)
     known, wanted = (torch.from_numpy(np.asarray(one, np.float32)) for one in (table / scale, truth))
     weight, gate = (torch.zeros(known.shape[1], requires_grad=True) for _ in range(2))
@@ -173,16 +191,13 @@ def _both(table: Floats, truth: Floats) -> Layer:
         return loss
 
     optimiser.step(closure)
-    return Layer(
+    return Weighing(
         weight=np.asarray(weight.detach().numpy() / scale, np.float32),
         bias=float(bias.detach()),
         gate=np.asarray(gate.detach().numpy() / scale, np.float32),
         gate_bias=float(gate_bias.detach()),
         stretch=1.0,
         shift=0.0,
-        heard_stretch=1.0,
-        heard_shift=0.0,
-        threshold=0.5,
     )
 
 

@@ -102,10 +102,10 @@ def make(
     lines = consultant(held.examples)
     log(f"{len(lines)} lines, {sum(bool(one.behaviours) for one in lines)} of them labelled")
     mishear = learn(read_pairs(heard))
-    head = make_encoder(model, held, lines, mishear, folder, options=options, log=log)
+    head, vectors = make_encoder(model, held, lines, mishear, folder, options=options, log=log)
     write_mishearing(folder / MISHEARING_FILE, mishear)
     letters, stance = fit_letters(lines, behaviours, mishear), fit_stance(lines, mishear)
-    return complete(folder, held, lines, head, letters, stance, apart, options=options, log=log)
+    return complete(folder, held, lines, vectors, head, letters, stance, apart, options=options, log=log)
 
 
 def make_over(
@@ -130,13 +130,14 @@ def make_over(
     was = read_artefact(artefact)
     # Not kept beside the new tagger: what was heard in meetings of one's own is no tagger's to keep.
     mishear = learn(read_pairs(heard)) if heard else read_mishearing(artefact / MISHEARING_FILE)
-    fitted = fitting.fit_head(_vectors(TextEncoder(folder), lines), lines, behaviours)
-    head = fitting.between(was.head, fitted)
+    vectors = _vectors(TextEncoder(folder), lines)
+    head = fitting.between(was.head, fitting.fit_head(vectors, lines, behaviours))
     letters, stance = fit_letters(lines, behaviours, mishear), fit_stance(lines, mishear)
     return complete(
         folder,
         library,
         lines,
+        vectors,
         head,
         letters,
         stance,
@@ -156,8 +157,8 @@ def make_encoder(
     *,
     options: tuning.Options,
     log: Callable[[str], None],
-) -> Head:
-    """Write the encoder, tuned if `options` give epochs, and return the head over it."""
+) -> tuple[Head, Floats]:
+    """Write the encoder, tuned if `options` give epochs; the head over it, its (lines, width) vectors."""
     behaviours = load_core_elements().taggable
     whole = read_e5(model)
     packed = prune(whole, danish_pieces(whole, _every_text(library), most=PIECES))
@@ -177,15 +178,16 @@ def make_encoder(
         )
         write_encoder(network, packed, folder)
         # Tuned with the encoder, and fitted to what that became: half-way between does better than either.
-        fitted = fitting.fit_head(_vectors(TextEncoder(folder), lines), lines, behaviours)
-        head = fitting.between(head, fitted)
-    return head
+        vectors = _vectors(TextEncoder(folder), lines)
+        head = fitting.between(head, fitting.fit_head(vectors, lines, behaviours))
+    return head, vectors
 
 
 def complete(
     folder: Path,
     library: Library,
     lines: Sequence[Example],
+    vectors: Floats,
     head: Head,
     letters: Letters,
     stance: Letters,
@@ -197,12 +199,11 @@ def complete(
 ) -> dict[str, Scoring]:
     """Add neighbours and the calibrated layer to the encoder in `folder`, measure, write artefact and card.
 
-    All of it reads the encoder as it ships, so that the layers fit what will run. `layer` serves where there
-    is nothing in `apart` to calibrate one on.
+    All of it reads the encoder as it ships, so that the layers fit what will run; `vectors` (lines, width)
+    are what it makes of the lines. `layer` serves where there is nothing in `apart` to calibrate one on.
     """
     behaviours = load_core_elements().taggable
     encoder = TextEncoder(folder)
-    vectors = _vectors(encoder, lines)
     near = fitting.neighbours(lines, vectors, behaviours)
     doubt = fitting.fit_doubt(head, vectors, lines)
     tables = [
@@ -251,7 +252,7 @@ def cross_validate(
 
 def judged_by(layer: Layer, table: Floats, reading: str) -> Floats:
     """(lines, behaviours) probabilities of a meeting's lines in one reading of it."""
-    return layer.heard(layer.probabilities(table), np.full(len(table), reading in HEARD))
+    return layer.probabilities(table, np.full(len(table), reading in HEARD))
 
 
 def _fit(apart: Sequence[HeldBack], tables: Sequence[Floats], behaviours: Sequence[str]) -> Layer:
@@ -292,8 +293,11 @@ def _write(
     lines: Sequence[Example],
     layer: Layer,
 ) -> None:
-    parts: dict[str, Any] = {name: np.float32(one) for name, one in asdict(layer).items()}
-    threshold = parts.pop("threshold")
+    weighings: dict[str, Any] = {
+        f"{kind}_{name}": np.float32(one)
+        for kind, weighing in (("written", layer.written), ("heard", layer.heard))
+        for name, one in asdict(weighing).items()
+    }
     np.savez_compressed(
         folder / "tagger.npz",
         behaviours=np.array(behaviours),
@@ -304,8 +308,8 @@ def _write(
         example_shows=near.shows,
         doubt_weight=doubt.weight,
         doubt_bias=np.float32(doubt.bias),
-        threshold=threshold,
-        **{f"layer_{name}": one for name, one in parts.items()},
+        threshold=np.float32(layer.threshold),
+        **weighings,
     )
     texts = json.dumps([one.text for one in lines], ensure_ascii=False, indent=0)
     (folder / "examples.json").write_text(texts + "\n", encoding="utf-8")

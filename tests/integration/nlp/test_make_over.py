@@ -25,7 +25,7 @@ def test_without_meetings_the_packaged_calibration_stays(library, tmp_path):
     assert figures == {}
     made, was = read_artefact(tmp_path), read_artefact(PACKAGED)
     assert made.layer.threshold == pytest.approx(was.layer.threshold)
-    assert np.allclose(made.layer.weight, was.layer.weight)
+    assert np.allclose(made.layer.written.weight, was.layer.written.weight)
     assert made.examples == tuple(one.text for one in library.examples)
     assert not (tmp_path / MISHEARING_FILE).exists()
     said = Utterance(
@@ -47,4 +47,6 @@ def test_meetings_of_ones_own_calibrate_anew_and_are_measured_on(library, tmp_pa
     )
     figures = make_over(PACKAGED, apart, (), tmp_path, library=library, log=lambda _: None)
     assert figures["text"].utterances == sum(len(one.examples) for one in apart)
-    assert not np.allclose(read_artefact(tmp_path).layer.weight, read_artefact(PACKAGED).layer.weight)
+    assert not np.allclose(
+        read_artefact(tmp_path).layer.written.weight, read_artefact(PACKAGED).layer.written.weight
+    )

@@ -1,5 +1,7 @@
 """Features, neighbours and evidence, each on numbers small enough to check by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,9 +9,9 @@ from nlp.library import Example
 from nlp.records import Role
 from nlp.rules import Cue, Hit, Reading
 from nlp.tagger.evidence import evidence
-from nlp.tagger.features import NAMES, Doubt, Head, Neighbours, both_odds, sigmoid, stretched, table
+from nlp.tagger.features import NAMES, Doubt, Head, Neighbours, both_odds, sigmoid, table
 from nlp.tagger.stance import marks
-from nlp.tagger.trained import Layer
+from nlp.tagger.trained import Layer, Weighing
 from nlp.training.fitting import between, fit_layer
 
 pytestmark = pytest.mark.unit
@@ -71,19 +73,9 @@ def test_the_odds_of_two_things_at_once_are_those_of_their_product() -> None:
 def test_what_is_taken_back_stays_out_however_much_it_sounds_like_the_thing() -> None:
     names = len(NAMES)
     about, turned = (np.eye(names, dtype=np.float32)[NAMES.index(name)] for name in ("logit", "turned"))
-    layer = Layer(
-        weight=about,
-        bias=0.0,
-        gate=-turned,
-        gate_bias=0.0,
-        stretch=1.0,
-        shift=0.0,
-        heard_stretch=1.0,
-        heard_shift=1.0,
-        threshold=0.5,
-    )
+    weighing = Weighing(weight=about, bias=0.0, gate=-turned, gate_bias=0.0, stretch=1.0, shift=0.0)
     meant, taken_back = 30 * about - 5 * turned, 30 * about + 5 * turned
-    probabilities = layer.probabilities(np.stack([meant, taken_back])[:, None, :])[:, 0]
+    probabilities = sigmoid(weighing.odds(np.stack([meant, taken_back])[:, None, :])[:, 0])
     assert probabilities[0] > 0.99
     assert probabilities[1] < 0.01
 
@@ -117,24 +109,14 @@ def test_the_head_between_two_gives_the_mean_of_their_odds() -> None:
     assert between(one, other).logits(vectors) == pytest.approx(halfway, abs=1e-4)
 
 
-def test_a_recognisers_text_is_believed_more_readily() -> None:
-    odds = np.array([[-2.0, 0.0], [3.0, -9.0]], np.float32)
-    assert stretched(sigmoid(odds), 0.5, 0.7) == pytest.approx(sigmoid(odds / 2 + 0.7), rel=1e-4)
+def test_what_was_written_and_what_was_heard_are_weighed_apart() -> None:
     zeros = np.zeros(len(NAMES), np.float32)
-    layer = Layer(
-        weight=zeros,
-        bias=0.0,
-        gate=zeros,
-        gate_bias=0.0,
-        stretch=1.0,
-        shift=0.0,
-        heard_stretch=0.5,
-        heard_shift=0.7,
-        threshold=0.5,
-    )
-    raised = layer.heard(sigmoid(odds), np.array([True, False]))
-    assert raised[0] == pytest.approx(sigmoid(odds[0] / 2 + 0.7), rel=1e-4)
-    assert raised[1].tolist() == sigmoid(odds)[1].tolist()
+    sure = Weighing(weight=zeros, bias=9.0, gate=zeros, gate_bias=9.0, stretch=1.0, shift=-9.0)
+    layer = Layer(written=sure, heard=replace(sure, stretch=0.5, shift=0.7), threshold=0.5)
+    table = np.zeros((2, 1, len(NAMES)), np.float32)
+    odds = layer.odds(table, np.array([False, True]))
+    assert odds[1, 0] == pytest.approx((odds[0, 0] + 9.0) / 2 + 0.7, abs=1e-4)
+    assert layer.probabilities(table, np.array([False, True])) == pytest.approx(sigmoid(odds))
 
 
 def test_what_a_recogniser_heard_is_believed_by_a_measure_of_its_own() -> None:
@@ -148,4 +130,22 @@ def test_what_a_recogniser_heard_is_believed_by_a_measure_of_its_own() -> None:
         Example(role=Role.JOBFORMIDLER, text="…", behaviours=("b",) if one else ()) for one in shown.tolist()
     ]
     layer = fit_layer(features, lines, ("b",), lifelike=np.ones(800, bool), heard=heard)
-    assert 0.2 < layer.heard_stretch < 0.5
+    clearer, muddier = np.zeros((2, 1, len(NAMES)), np.float32), np.ones(2, bool)
+    clearer[:, 0, NAMES.index("logit")] = (-2.0, 2.0)
+    written, by_ear = layer.odds(clearer, ~muddier)[:, 0], layer.odds(clearer, muddier)[:, 0]
+    assert 0.2 < (by_ear[1] - by_ear[0]) / (written[1] - written[0]) < 0.5
+
+
+def test_meetings_of_one_kind_speak_for_the_other_too() -> None:
+    rng = np.random.default_rng(0)
+    clear = rng.normal(size=200).astype(np.float32) * 2
+    features = np.zeros((200, 1, len(NAMES)), np.float32)
+    features[:, 0, NAMES.index("logit")] = clear
+    shown = rng.random(200) < sigmoid(clear)
+    lines = [
+        Example(role=Role.JOBFORMIDLER, text="…", behaviours=("b",) if one else ()) for one in shown.tolist()
+    ]
+    for kind in (False, True):
+        heard = np.full(200, kind)
+        layer = fit_layer(features, lines, ("b",), lifelike=np.ones(200, bool), heard=heard)
+        assert layer.written is layer.heard
