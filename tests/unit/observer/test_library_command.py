@@ -154,7 +154,7 @@ def test_the_local_set_goes_out_and_comes_in_again(library, home, tmp_path, suff
     assert library("export", path)[0] == 0
     assert run(["library", "import", str(path), "--home", str(tmp_path / "andet")]) == 0
     assert library_of(tmp_path / "andet").elements() == library_of(home).elements()
-    assert "1 kerneelementer" in library("import", path)[2]
+    assert "1 kerneelement." in library("import", path)[2]
     assert library("export", tmp_path / f"alt{suffix}", "--all")[0] == 0
 
 
