@@ -36,7 +36,8 @@ class Example:
     """One utterance with its labels; `behaviours` is empty where nothing is to be marked.
 
     `context` holds the up to three turns before it, oldest first. `meeting` names the meeting it was taken
-    from, so that one meeting can be held back whole; it is empty for a line written on its own.
+    from, so that one meeting can be held back whole; it is empty for a line written on its own. `heard` is
+    what a recogniser made of `text` when it was spoken, empty where nobody has spoken it.
     """
 
     role: Role
@@ -46,6 +47,7 @@ class Example:
     kind: str = ""
     source: str = ""
     meeting: str = ""
+    heard: str = ""
 
     @property
     def id(self) -> str:
@@ -107,8 +109,8 @@ def read_examples(path: Path, *, source: str, known: Iterable[str]) -> Iterator[
 def read_meeting(path: Path, *, source: str, known: Iterable[str], column: str = "text") -> Iterator[Example]:
     """Read a labelled meeting (`speaker`, `text`, `behaviours` and more) as examples with their context.
 
-    `column` picks the words: "text" as said, or a column of recognised text. Labels that `known` does not
-    hold raise LibraryInvalid.
+    `column` picks the words: "text" as said, or a column of recognised text. Read as said, each example keeps
+    what a column `heard` has for it. Labels that `known` does not hold raise LibraryInvalid.
     """
     ids = frozenset(known)
     lines = _text(path).split("\n")
@@ -129,6 +131,7 @@ def read_meeting(path: Path, *, source: str, known: Iterable[str], column: str =
             kind=(row.get("note") or "").split(";")[0],
             source=source,
             meeting=path.stem,
+            heard=(row.get("heard") or "") if column == "text" else "",
         )
         turns.append(Turn(role=role, text=text))
 

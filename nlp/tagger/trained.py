@@ -55,15 +55,21 @@ class Weighing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
-    """The calibrated layer, which is silent below `threshold`.
+    """The calibrated layer, which is silent below a threshold.
 
     Text that was written down and what a recogniser heard are weighed apart: misheard words speak less
     clearly, letters see through them better than the encoder does, and what is left means more than it says.
+    Each has a threshold of its own: where less can be sure, silence would cost more than it saves.
     """
 
     written: Weighing
     heard: Weighing
-    threshold: float
+    written_threshold: float
+    heard_threshold: float
+
+    def threshold(self, *, heard: bool) -> float:
+        """The probability below which nothing is shown."""
+        return self.heard_threshold if heard else self.written_threshold
 
     def odds(self, table: Floats, heard: NDArray[np.bool_]) -> Floats:
         """(n, behaviours, features) to (n, behaviours) log odds; `heard` (n,) marks a recogniser's text."""
@@ -110,7 +116,8 @@ def read_artefact(folder: Path = PACKAGED) -> Artefact:
             layer=Layer(
                 written=_weighing(arrays, "written"),
                 heard=_weighing(arrays, "heard"),
-                threshold=float(arrays["threshold"]),
+                written_threshold=float(arrays["written_threshold"]),
+                heard_threshold=float(arrays["heard_threshold"]),
             ),
         )
     except (OSError, KeyError, ValueError) as exc:
@@ -139,6 +146,7 @@ class Scores:
     """What the tagger thinks of n consultant utterances, before anything is left out."""
 
     probabilities: Floats  # (n, behaviours)
+    heard: NDArray[np.bool_]  # (n,) which are a recogniser's text
     nearest: np.ndarray  # (n, behaviours) index of the nearest example
     encoded: tuple[Encoded, ...]
     readings: tuple[rules.Reading, ...]
@@ -183,7 +191,10 @@ class TrainedTagger:
         artefact = self._artefact
         if not said:
             empty = np.zeros((0, len(artefact.behaviours)), np.float32)
-            return Scores(probabilities=empty, nearest=empty.astype(np.intp), encoded=(), readings=())
+            none = np.zeros(0, bool)
+            return Scores(
+                probabilities=empty, heard=none, nearest=empty.astype(np.intp), encoded=(), readings=()
+            )
         encoded = self._encoder.encode(said)
         readings = tuple(rules.read(text) for text, _ in said)
         vectors = np.stack([one.vector for one in encoded])
@@ -200,6 +211,7 @@ class TrainedTagger:
         of_heard = np.zeros(len(said), bool) if heard is None else heard
         return Scores(
             probabilities=artefact.layer.probabilities(table, of_heard),
+            heard=of_heard,
             nearest=nearest,
             encoded=encoded,
             readings=readings,
@@ -208,7 +220,8 @@ class TrainedTagger:
     def _tagged(self, utterance: Utterance, scores: Scores, row: int) -> Tagged:
         probabilities = scores.probabilities[row]
         best = np.argsort(-probabilities, kind="stable")[:MOST_CANDIDATES]
-        shown = [b for b in best[:MOST_TAGS] if probabilities[b] >= self._artefact.layer.threshold]
+        threshold = self._artefact.layer.threshold(heard=bool(scores.heard[row]))
+        shown = [b for b in best[:MOST_TAGS] if probabilities[b] >= threshold]
         return Tagged(
             utterance=utterance,
             tags=tuple(self._tag(utterance, scores, row, int(b)) for b in shown),

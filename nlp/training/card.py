@@ -9,7 +9,7 @@ from nlp.evaluation import Scoring
 from nlp.library import Example, Library
 from nlp.tagger import features
 from nlp.tagger.trained import Layer, Weighing
-from nlp.training.fitting import LEAST_PRECISION
+from nlp.training.fitting import LEAST_PRECISION, LEAST_PRECISION_HEARD
 from nlp.training.tuning import Options
 
 _HEAD = (
@@ -35,6 +35,7 @@ def card(
 ) -> str:
     """The card as Markdown; `figures` by reading."""
     labelled = sum(bool(one.behaviours) for one in lines)
+    heard = sum(bool(one.heard) for one in lines)
     return f"""# The trained tagger
 
 **What it is.** multilingual-e5-small (MIT), its upper {12 - options.frozen_layers} layers tuned
@@ -44,11 +45,13 @@ reported, past?), over marks in the words and over the vector; the library's con
 over them and the rules a calibrated layer, one for text written down and one for what was heard.
 
 **Data.** {len(lines)} consultant lines, {labelled} of them labelled, from {len(library.sources)} sources,
-all made up. Text misheard as a recogniser mishears is made while training.
+all made up. Text misheard as a recogniser mishears is made while training; {heard} of the lines were voiced,
+and what whisper-base heard of them is learned from beside them.
 
 **Figures**, cross-validated by meeting, on meetings that neither encoder nor neighbours saw. `text`: as said;
-`heard16`: one word in six or seven wrong; `heard`: whisper-base, about half the words wrong. The threshold
-aims at a precision of {LEAST_PRECISION:.2f}; ECE is the expected calibration error.
+`heard16`: one word in six or seven wrong; `heard`: whisper-base, about half the words wrong. The thresholds
+aim at a precision of {LEAST_PRECISION:.2f}, and {LEAST_PRECISION_HEARD:.2f} on what was heard. ECE is the
+expected calibration error.
 
 {figures_table(figures)}
 
@@ -60,7 +63,7 @@ Silence of the tagger means nothing. It reads utterances; it never judges people
 - Options: {options}
 - Text written down: {_weights(layer.written)}
 - What a recogniser heard: {_weights(layer.heard)}
-- Threshold {layer.threshold:.2f}.
+- Thresholds {layer.written_threshold:.2f} and {layer.heard_threshold:.2f}.
 """
 
 

@@ -80,7 +80,7 @@ def judge(folder: Path, apart: Sequence[HeldBack]) -> tuple[Judged, ...]:
                 behaviours=behaviours,
                 probabilities=judged_by(layer, table, one.reading)[rows],
                 truth=labels(one.examples, behaviours)[rows],
-                threshold=layer.threshold,
+                threshold=layer.threshold(heard=one.reading in HEARD),
             )
         )
     return tuple(judged)

@@ -19,7 +19,8 @@ from nlp.tagger.stance import marks
 from nlp.tagger.trained import Layer, Weighing
 from nlp.training.stance import is_turned
 
-LEAST_PRECISION = 0.92
+LEAST_PRECISION = 0.95  # of what is shown on text written down
+LEAST_PRECISION_HEARD = 0.85  # and on what a recogniser heard, where half the words may be wrong
 _DECAY = 1e-5
 _DOUBT_DECAY = 0.1
 
@@ -124,7 +125,6 @@ def fit_layer(
     *,
     lifelike: NDArray[np.bool_],
     heard: NDArray[np.bool_],
-    least_precision: float = LEAST_PRECISION,
 ) -> Layer:
     """Fit the shared layer on lines that neither encoder nor neighbours have seen.
 
@@ -132,7 +132,7 @@ def fit_layer(
     one weight a feature in each: few enough numbers to be calibrated by a handful of meetings. That of text
     written down is fitted to such lines alone, that of what was `heard` to all, since there is little of it.
     How sure to be, and the threshold, come from the `lifelike` ones, since pairs made to be hard are not
-    spread as speech is. The threshold is the one with the best F1 that keeps the precision.
+    spread as speech is. A kind's threshold is the one with the best F1 that keeps the precision wanted of it.
     """
     rows = scorable(examples, behaviours)
     table, truth, real, of_heard = (
@@ -152,14 +152,26 @@ def fit_layer(
     }
     # Where there are meetings of one kind only, they speak for the other.
     either = next(iter(fitted.values()))
-    layer = Layer(written=fitted.get("written", either), heard=fitted.get("heard", either), threshold=0.5)
-    threshold = best_threshold(
-        layer.probabilities(table[real], of_heard[real]),
-        truth[real],
-        behaviours=behaviours,
-        least_precision=least_precision,
+    weighings = {kind: fitted.get(kind, either) for kind in kinds}
+    thresholds = {
+        kind: best_threshold(
+            features.sigmoid(weighings[kind].odds(table[sure_by])),
+            truth[sure_by],
+            behaviours=behaviours,
+            least_precision=wanted,
+        )
+        for (kind, (_, sure_by)), wanted in zip(
+            kinds.items(), (LEAST_PRECISION, LEAST_PRECISION_HEARD), strict=True
+        )
+        if sure_by.any()
+    }
+    one = next(iter(thresholds.values()))
+    return Layer(
+        written=weighings["written"],
+        heard=weighings["heard"],
+        written_threshold=thresholds.get("written", one),
+        heard_threshold=thresholds.get("heard", one),
     )
-    return replace(layer, threshold=threshold)
 
 
 def _weighing(

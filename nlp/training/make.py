@@ -24,20 +24,14 @@ from nlp.tagger.trained import Layer, read_artefact
 from nlp.training import fitting, tuning
 from nlp.training.card import card
 from nlp.training.export import danish_pieces, prune, write_encoder
-from nlp.training.mishearing import (
-    Mishearing,
-    learn,
-    read_mishearing,
-    read_pairs,
-    write_mishearing,
-)
+from nlp.training.mishearing import Mishearing, learn, pairs_in, read_pairs
 from nlp.training.pairing import mates
 from nlp.training.spelling import fit_letters
 from nlp.training.stance import fit_stance
 
 ENCODER_FILES = ("encoder.onnx", "tokenizer.json")
-MISHEARING_FILE = "mishearing.json"
 PIECES = 20_000
+UNTUNED = tuning.Options(epochs=0)
 HEARD = ("heard", "heard16")  # readings that a recogniser gave
 PAIRS = "pairs"  # lines and their twins that take them back, among what is held back
 
@@ -94,16 +88,15 @@ def make(
 ) -> dict[str, Scoring]:
     """Train on the library, calibrate on `apart`, write everything to `folder`; returns figures by reading.
 
-    `heard` are the `*.heard.tsv` files that mishearing is learned from. The figures are cross-validated by
-    meeting: each meeting is scored by a layer that was calibrated on the others.
+    Mishearing is learned from what was heard of the library's lines and from the `*.heard.tsv` files `heard`.
+    The figures are cross-validated by meeting: each is scored by a layer that was calibrated on the others.
     """
     behaviours = load_core_elements().taggable
     held = library or load_library()
     lines = consultant(held.examples)
     log(f"{len(lines)} lines, {sum(bool(one.behaviours) for one in lines)} of them labelled")
-    mishear = learn(read_pairs(heard))
+    mishear = learn([*pairs_in(held.examples), *read_pairs(heard)])
     head, vectors = make_encoder(model, held, lines, mishear, folder, options=options, log=log)
-    write_mishearing(folder / MISHEARING_FILE, mishear)
     letters, stance = fit_letters(lines, behaviours, mishear), fit_stance(lines, mishear)
     return complete(folder, held, lines, vectors, head, letters, stance, apart, options=options, log=log)
 
@@ -115,12 +108,13 @@ def make_over(
     folder: Path,
     *,
     library: Library,
+    options: tuning.Options = UNTUNED,
     log: Callable[[str], None],
 ) -> dict[str, Scoring]:
     """Train as `make` does, over the encoder of the trained `artefact`, which stays as it is.
 
-    Without meetings in `apart` its calibrated layer stays too, and so do its habits of mishearing where no
-    `heard` files say others.
+    Without meetings in `apart` its calibrated layer stays too. Mishearing is learned from the library's lines
+    and from the `*.heard.tsv` files `heard`. `options` are those that the encoder was tuned with, if known.
     """
     behaviours = load_core_elements().taggable
     lines = consultant(library.examples)
@@ -128,10 +122,11 @@ def make_over(
     for name in ENCODER_FILES:
         shutil.copyfile(artefact / name, folder / name)
     was = read_artefact(artefact)
-    # Not kept beside the new tagger: what was heard in meetings of one's own is no tagger's to keep.
-    mishear = learn(read_pairs(heard)) if heard else read_mishearing(artefact / MISHEARING_FILE)
+    mishear = learn([*pairs_in(library.examples), *read_pairs(heard)])
     vectors = _vectors(TextEncoder(folder), lines)
-    head = fitting.between(was.head, fitting.fit_head(vectors, lines, behaviours))
+    head = was.head
+    if was.examples != tuple(one.text for one in lines):
+        head = fitting.between(head, fitting.fit_head(vectors, lines, behaviours))
     letters, stance = fit_letters(lines, behaviours, mishear), fit_stance(lines, mishear)
     return complete(
         folder,
@@ -142,7 +137,7 @@ def make_over(
         letters,
         stance,
         apart,
-        options=tuning.Options(epochs=0),
+        options=options,
         layer=was.layer,
         log=log,
     )
@@ -218,7 +213,7 @@ def complete(
     _write(folder, behaviours, head, letters, stance, doubt, near, lines, layer)
     written = card(library, lines, options, figures, layer)
     (folder / "card.md").write_text(written, encoding="utf-8")
-    log(f"threshold {layer.threshold:.2f}")
+    log(f"thresholds {layer.written_threshold:.2f} and {layer.heard_threshold:.2f}")
     return figures
 
 
@@ -228,23 +223,22 @@ def cross_validate(
     """Score each reading over all meetings, each by a layer calibrated on the other meetings."""
     guesses: dict[str, list[Floats]] = {}
     truths: dict[str, list[Floats]] = {}
-    thresholds: list[float] = []
+    thresholds: dict[str, list[float]] = {}
     for one, table in zip(apart, tables, strict=True):
         others = [(o, t) for o, t in zip(apart, tables, strict=True) if o.meeting != one.meeting]
         layer = _fit([o for o, _ in others], [t for _, t in others], behaviours)
         rows = scorable(one.examples, behaviours)
         guesses.setdefault(one.reading, []).append(judged_by(layer, table, one.reading)[rows])
         truths.setdefault(one.reading, []).append(labels(one.examples, behaviours)[rows])
-        thresholds.append(layer.threshold)
+        thresholds.setdefault(one.reading, []).append(layer.threshold(heard=one.reading in HEARD))
     elements = load_core_elements()
-    middle = float(np.median(thresholds))
     return {
         reading: score(
             np.concatenate(guesses[reading]),
             np.concatenate(truths[reading]),
             behaviours=behaviours,
             elements=elements,
-            threshold=middle,
+            threshold=float(np.median(thresholds[reading])),
         )
         for reading in guesses
     }
@@ -308,7 +302,8 @@ def _write(
         example_shows=near.shows,
         doubt_weight=doubt.weight,
         doubt_bias=np.float32(doubt.bias),
-        threshold=np.float32(layer.threshold),
+        written_threshold=np.float32(layer.written_threshold),
+        heard_threshold=np.float32(layer.heard_threshold),
         **weighings,
     )
     texts = json.dumps([one.text for one in lines], ensure_ascii=False, indent=0)

@@ -16,7 +16,7 @@ from nlp.library import Example, read_meeting
 from nlp.records import Role
 from nlp.tagger import features
 from nlp.tagger.features import Floats
-from nlp.tagger.trained import PACKAGED, TrainedTagger
+from nlp.tagger.trained import PACKAGED, Layer, TrainedTagger
 from nlp.trainers.errors import NothingToTrain, TrainingDataMissing
 from nlp.trainers.home import TAGGER_FOLDER, library_of
 from nlp.trainers.own_layer import SHIFT, SLOPE
@@ -54,7 +54,7 @@ class HeldOut:
 def measure_meetings(
     tagger: TrainedTagger,
     behaviours: Sequence[str],
-    threshold: float,
+    layer: Layer,
     folder: Path,
     elements: CoreElements,
 ) -> dict[str, Scoring]:
@@ -85,7 +85,7 @@ def measure_meetings(
             np.concatenate(truths[reading]),
             behaviours=behaviours,
             elements=elements,
-            threshold=threshold,
+            threshold=layer.threshold(heard=reading != "text"),
         )
         for reading in guesses
     }
@@ -104,7 +104,7 @@ def measure_own(home: Path, *, packaged: Path = PACKAGED) -> HeldOut:
     base = read_base(packaged)
     behaviours = (*base.behaviours, *learnt.behaviours)
     fold_of = folds(learnt.examples, FOLDS)
-    threshold = float(base.arrays["threshold"])
+    threshold = float(base.arrays["written_threshold"])
     shown: Counter[str] = Counter()
     first: Counter[str] = Counter()
     astray = 0

@@ -6,7 +6,6 @@ Used to train with text that is wrong in the way recognised text is wrong.
 from __future__ import annotations
 
 import csv
-import json
 import random
 import re
 from collections import Counter, defaultdict
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from nlp.errors import TaggerDamaged
+from nlp.library import Example
 
 _WORD = re.compile(r"[\wæøå']+")
 _ALIKE = 0.3  # below this two words are not one word misheard
@@ -62,28 +61,6 @@ class Mishearing:
         return word
 
 
-def write_mishearing(path: Path, habits: Mishearing) -> None:
-    """Keep what was learned, as JSON."""
-    parts = {"words": habits.words, "letters": habits.letters, "strays": habits.strays}
-    path.write_text(json.dumps(parts, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
-
-
-def read_mishearing(path: Path) -> Mishearing:
-    """What `write_mishearing` kept; raises TaggerDamaged."""
-    try:
-        parts = json.loads(path.read_text(encoding="utf-8"))
-        return Mishearing(
-            words={word: tuple(heard_as) for word, heard_as in parts["words"].items()},
-            letters={
-                old: tuple((new, count) for new, count in changes)
-                for old, changes in parts["letters"].items()
-            },
-            strays=tuple(parts["strays"]),
-        )
-    except (OSError, ValueError, KeyError, TypeError) as exc:
-        raise TaggerDamaged(problem="filerne kan ikke læses") from exc
-
-
 def learn(pairs: Iterable[tuple[str, str]]) -> Mishearing:
     """Learn from (said, heard) lines."""
     words: dict[str, list[str]] = defaultdict(list)
@@ -107,6 +84,11 @@ def learn(pairs: Iterable[tuple[str, str]]) -> Mishearing:
         letters={old: tuple(new) for old, new in habits.items()},
         strays=tuple(strays),
     )
+
+
+def pairs_in(examples: Iterable[Example]) -> list[tuple[str, str]]:
+    """What was said and what was heard, of those examples that somebody has spoken."""
+    return [(one.text, one.heard) for one in examples if one.heard]
 
 
 def read_pairs(paths: Sequence[Path]) -> list[tuple[str, str]]:

@@ -27,13 +27,18 @@ def fit_letters(
     decay: float = 3e-6,
     seed: int = 0,
 ) -> Letters:
-    """Logistic regression by Adam over hashed runs of letters; each example is misheard at each of RATES."""
+    """Logistic regression by Adam over hashed runs of letters.
+
+    Each example is misheard at each of RATES, and is there as a recogniser truly heard it where one did.
+    """
     rng = random.Random(seed)  # noqa: S311 - for drawing noise, not secrets
     torch.manual_seed(seed)
     texts = [
         mishear(one.text, rate=share, rng=rng) if share else one.text for share in RATES for one in examples
     ]
-    told = torch.from_numpy(np.tile(labels(examples, behaviours), (len(RATES), 1)))
+    spoken = [one for one in examples if one.heard]
+    texts += [one.heard for one in spoken]
+    told = torch.from_numpy(labels([*examples] * len(RATES) + spoken, behaviours))
     filled = [runs(text) for text in texts]
     layer = torch.nn.EmbeddingBag(PLACES, len(behaviours), mode="sum")
     torch.nn.init.zeros_(layer.weight)

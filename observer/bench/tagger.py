@@ -64,7 +64,9 @@ def measure(engines: Engines, folder: Path | None) -> Figures:
         results |= figures_of(reading, [one for one in judged if one.reading == reading])
     results |= on_unseen(folders)
     results["nearly_empty_meetings"] = nearly_empty(judged)
-    results["citizens_and_companies"] = on_others(load_tagger(), artefact.layer.threshold, folders)
+    results["citizens_and_companies"] = on_others(
+        load_tagger(), artefact.layer.threshold(heard=False), folders
+    )
     results["apart"] = kept_apart(apart, artefact.examples)
     results["took"] = {"seconds": round(time.perf_counter() - began, 1)}
     return Figures(bench="tagger", machine=this_machine(), options=options(PACKAGED), results=results)

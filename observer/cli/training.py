@@ -66,9 +66,7 @@ def evaluate(home: Path, data: Path | None, form: str | None) -> None:
     own = home / TAGGER_FOLDER
     artefact = read_artefact(own if (own / "tagger.npz").exists() else PACKAGED)
     assert isinstance(tagger, TrainedTagger)  # noqa: S101 -- whichever of the two it is
-    figures = measure_meetings(
-        tagger, artefact.behaviours, artefact.layer.threshold, data, core_elements_of(home)
-    )
+    figures = measure_meetings(tagger, artefact.behaviours, artefact.layer, data, core_elements_of(home))
     _write_figures(figures, form)
 
 

@@ -11,11 +11,10 @@ from models.store import ModelShelf, default_folder
 from nlp.core_elements import load_core_elements
 from nlp.library import load_library
 from nlp.tagger.features import Head
-from nlp.tagger.trained import PACKAGED
 from nlp.training.__main__ import to_calibrate_on
 from nlp.training.export import danish_pieces, prune
 from nlp.training.make import PAIRS, consultant
-from nlp.training.mishearing import read_mishearing
+from nlp.training.mishearing import learn, pairs_in
 from nlp.training.tuning import Options, tune
 
 pytestmark = pytest.mark.integration
@@ -47,7 +46,7 @@ def test_pairs_come_apart_and_frozen_layers_stay():
         head,
         lines,
         behaviours,
-        read_mishearing(PACKAGED / "mishearing.json"),
+        learn(pairs_in(library.examples)),
         options,
         mates=mates,
         log=said.append,
@@ -64,6 +63,10 @@ def test_what_is_measured_on_alone_is_not_calibrated_on(tmp_path: Path):
         (tmp_path / name).write_text(row, encoding="utf-8")
     pair = '{"behaviours": [], "speaker": "jobformidler", "text": "Nej.", "kind": "negated"}\n'
     (tmp_path / "pairs.jsonl").write_text(pair, encoding="utf-8")
-    apart, heard = to_calibrate_on(tmp_path)
-    assert {one.meeting for one in apart} == {"en", PAIRS}
-    assert [path.name for path in heard] == ["en.heard.tsv"]
+    apart = to_calibrate_on(tmp_path)
+    assert {(one.meeting, one.reading) for one in apart} == {
+        ("en", "text"),
+        ("en", "heard"),
+        ("en", "heard16"),
+        (PAIRS, PAIRS),
+    }

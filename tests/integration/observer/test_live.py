@@ -20,6 +20,7 @@ from nlp.records import Tagged
 from observer.bench.ready import measure
 from observer.bootstrap import open_services
 from observer.live.fakes import CUTS, FakeEars
+from observer.live.worker import LEAST_PRIORITY
 from observer.pipeline import LISTENING, TELLING_APART
 
 pytestmark = pytest.mark.integration
@@ -296,7 +297,9 @@ def test_the_worker_steps_back_and_goes_when_the_app_is_gone(tmp_path):
         record(services, observation_id, a_meeting())
         wait_until(lambda: kept(services, observation_id))
         worker = worker_of(services, observation_id)
-        assert worker.nice() > psutil.Process().nice()
+        # An app that is at the very back already cannot be stepped behind.
+        mine = psutil.Process().nice()
+        assert worker.nice() > mine or mine == LEAST_PRIORITY
     assert not worker.is_running()
 
 

@@ -42,6 +42,7 @@ def test_somebody_between_parts_them() -> None:
 def test_a_pair_gives_to_the_part_that_says_more_and_takes_from_none() -> None:
     scores = Scores(
         probabilities=np.array([[0.2, 0.9], [0.1, 0.0], [0.8, 0.5]], np.float32),
+        heard=np.ones(3, bool),
         nearest=np.array([[0, 0], [1, 1], [2, 2]]),
         encoded=(),
         readings=(),

@@ -23,6 +23,17 @@ def test_a_mark_windows_line_ends_and_rows_that_stop_early_do_no_harm(tmp_path: 
     assert meeting(tmp_path / "m.tsv", "\ufeff" + ending.join(rows)) == [("Nå\u2028så", KNOWN), ("Ja", ())]
 
 
+def test_what_was_heard_of_a_line_is_kept_beside_what_was_said(tmp_path: Path) -> None:
+    rows = "speaker\ttext\tbehaviours\theard\njobformidler\tNå, så\t\tnu se\nborger\tJa\t\t\n"
+    (tmp_path / "m.tsv").write_text(rows, encoding="utf-8")
+    said, heard = (
+        list(read_meeting(tmp_path / "m.tsv", source="x", known=KNOWN, column=column))
+        for column in ("text", "heard")
+    )
+    assert [(one.text, one.heard) for one in said] == [("Nå, så", "nu se"), ("Ja", "")]
+    assert [(one.text, one.heard) for one in heard] == [("nu se", ""), ("", "")]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

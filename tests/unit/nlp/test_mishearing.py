@@ -2,11 +2,13 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
-from nlp.errors import TaggerDamaged
-from nlp.training.mishearing import learn, read_mishearing, write_mishearing
+from nlp.library import Example
+from nlp.records import Role
+from nlp.training.mishearing import learn, pairs_in
 
 pytestmark = pytest.mark.unit
 
@@ -36,15 +38,10 @@ def test_the_same_seed_mishears_the_same() -> None:
     assert mishear(TEXT, rate=0.4, rng=random.Random(7)) == mishear(TEXT, rate=0.4, rng=random.Random(7))
 
 
-def test_what_was_learned_comes_back_from_its_file(tmp_path):
-    habits = learn([("jeg svarer inden for et døgn", "jeg svare inden for at dyn")] * 3)
-    assert habits.words
-    write_mishearing(tmp_path / "m.json", habits)
-    assert read_mishearing(tmp_path / "m.json") == habits
+def test_only_lines_that_somebody_has_spoken_tell_how_they_are_heard():
+    spoken = Example(role=Role.JOBFORMIDLER, text="jeg svarer", behaviours=(), heard="jæ svare")
+    assert pairs_in([spoken, replace(spoken, heard="")]) == [("jeg svarer", "jæ svare")]
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"words": {}}'])
-def test_a_damaged_file_of_habits_is_told(tmp_path, text):
-    (tmp_path / "m.json").write_text(text, encoding="utf-8")
-    with pytest.raises(TaggerDamaged):
-        read_mishearing(tmp_path / "m.json")
+def test_without_anything_heard_nothing_is_made_up():
+    assert set(learn([])(TEXT, rate=0.4, rng=random.Random(7)).split()) <= set(TEXT.split())

@@ -12,7 +12,7 @@ from nlp.tagger.evidence import evidence
 from nlp.tagger.features import NAMES, Doubt, Head, Neighbours, both_odds, sigmoid, table
 from nlp.tagger.stance import marks
 from nlp.tagger.trained import Layer, Weighing
-from nlp.training.fitting import between, fit_layer
+from nlp.training.fitting import LEAST_PRECISION, LEAST_PRECISION_HEARD, between, fit_layer
 
 pytestmark = pytest.mark.unit
 
@@ -112,11 +112,13 @@ def test_the_head_between_two_gives_the_mean_of_their_odds() -> None:
 def test_what_was_written_and_what_was_heard_are_weighed_apart() -> None:
     zeros = np.zeros(len(NAMES), np.float32)
     sure = Weighing(weight=zeros, bias=9.0, gate=zeros, gate_bias=9.0, stretch=1.0, shift=-9.0)
-    layer = Layer(written=sure, heard=replace(sure, stretch=0.5, shift=0.7), threshold=0.5)
+    unsure = replace(sure, stretch=0.5, shift=0.7)
+    layer = Layer(written=sure, heard=unsure, written_threshold=0.6, heard_threshold=0.4)
     table = np.zeros((2, 1, len(NAMES)), np.float32)
     odds = layer.odds(table, np.array([False, True]))
     assert odds[1, 0] == pytest.approx((odds[0, 0] + 9.0) / 2 + 0.7, abs=1e-4)
     assert layer.probabilities(table, np.array([False, True])) == pytest.approx(sigmoid(odds))
+    assert (layer.threshold(heard=False), layer.threshold(heard=True)) == (0.6, 0.4)
 
 
 def test_what_a_recogniser_heard_is_believed_by_a_measure_of_its_own() -> None:
@@ -149,3 +151,22 @@ def test_meetings_of_one_kind_speak_for_the_other_too() -> None:
         heard = np.full(200, kind)
         layer = fit_layer(features, lines, ("b",), lifelike=np.ones(200, bool), heard=heard)
         assert layer.written is layer.heard
+        assert layer.threshold(heard=False) == layer.threshold(heard=True)
+
+
+def test_more_is_shown_of_what_was_heard_than_a_surer_text_would_allow() -> None:
+    rng = np.random.default_rng(0)
+    heard = np.arange(2000) >= 1000
+    clear = rng.normal(size=2000).astype(np.float32) * np.where(heard, 1, 3).astype(np.float32)
+    features = np.zeros((2000, 1, len(NAMES)), np.float32)
+    features[:, 0, NAMES.index("logit")] = clear
+    shown = rng.random(2000) < sigmoid(2 * clear)
+    lines = [
+        Example(role=Role.JOBFORMIDLER, text="…", behaviours=("b",) if one else ()) for one in shown.tolist()
+    ]
+    layer = fit_layer(features, lines, ("b",), lifelike=np.ones(2000, bool), heard=heard)
+    sure = layer.probabilities(features, heard)[:, 0]
+    for kind, wanted in ((False, LEAST_PRECISION), (True, LEAST_PRECISION_HEARD)):
+        pointed = (heard == kind) & (sure >= layer.threshold(heard=kind))
+        assert shown[pointed].mean() >= wanted
+    assert layer.threshold(heard=True) < layer.threshold(heard=False)
