@@ -1,7 +1,7 @@
 """`python -m nlp.training MEETINGS FOLDER`: make the packaged tagger anew, from multilingual-e5-small.
 
 Takes three quarters of an hour on two cores, and the model `e5-small` (`medlyt models install e5-small`).
-With `--over TAGGER` the encoder of that tagger stays, and all else is made anew in ten minutes.
+With `--over TAGGER` the encoder of that tagger stays, and all else is made anew in three minutes.
 What `medlyt library train` makes goes over the encoder that this has made.
 """
 
