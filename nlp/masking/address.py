@@ -10,6 +10,7 @@ from nlp.masking.house import house_end, with_floor
 from nlp.masking.lexicon import Lexicon
 from nlp.masking.line import Line
 from nlp.masking.number_beside import find_amended, find_lettered
+from nlp.masking.numbers import ORDINALS
 from nlp.masking.records import Found, Label
 from nlp.masking.road_words import (
     NO_NAME,
@@ -117,7 +118,7 @@ def _square(line: Line, at: int, number_end: int | None) -> Found | None:
 
 def _street_start(line: Line, at: int, lexicon: Lexicon) -> int:
     """Return the first token of the street's name."""
-    first = at
+    first = _monarch_start(line, at)
     alone = line.tokens[at].low in SQUARES or line.tokens[at].low in {"vejen", "gaden", "pladsen"}
     while first > 0 and at - first < 5:
         before = line.tokens[first - 1]
@@ -153,6 +154,19 @@ def _street_start(line: Line, at: int, lexicon: Lexicon) -> int:
     ):
         first -= 1
     return first
+
+
+def _monarch_start(line: Line, at: int) -> int:
+    """Return where "christian den ottendes vej" begins whose road's word is token `at`, or `at` itself."""
+    if line.low(at) not in SQUARES:
+        return at
+    back = at - 1
+    if line.low(back) == "s" and line.low(back - 1) == "." and line.low(back - 2).isdigit():
+        back -= 2  # "Christian 4.s Vej"
+    elif line.low(back - 1) != "den" or line.low(back).removesuffix("s") not in ORDINALS:
+        return at
+    first = back - 1 - (line.low(back - 1) == "den")
+    return first if first >= 0 and line.tokens[first].is_word else at
 
 
 def _is_owner(line: Line, at: int) -> bool:

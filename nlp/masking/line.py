@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from nlp.masking.folding import fold
+from nlp.masking.numbers import SAID_BELOW_100
 from nlp.masking.wording import words_of
 
 TOKEN: Final = re.compile(
@@ -16,6 +18,7 @@ _SENTENCE_ENDS: Final = frozenset(".?!:…")
 _ABBREVIATED: Final = words_of("hr fr frk dr prof nr tlf ca kl st skt sct gl sdr evt inkl adr mht vedr bl")
 _BORROWED: Final = frozenset("æøåéèêàäöüáëç’´`")  # with and in words that Danish has taken in
 _QUOTES: Final = frozenset("\"'“”„»«–-(")
+_NUMBER_WORDS: Final = frozenset(SAID_BELOW_100)
 # Capitalised in the middle of a text, these say that every word is.
 _SMALL_WORDS: Final = words_of(
     "er på og det jeg at en et til med har ikke som der den hun han min mit din for af om så kan skal vil"
@@ -119,12 +122,12 @@ def read_line(text: str, before: str = "") -> Line:
     """Take `text` apart."""
     tokens: list[Token] = []
     first = True
-    for match in TOKEN.finditer(text):
-        word = match.group()
+    for start, end in _stretches(text):
+        word = text[start:end]
         tokens.append(
             Token(
-                start=match.start(),
-                end=match.end(),
+                start=start,
+                end=end,
                 text=word,
                 low=fold(word),
                 cap=word[0].isupper(),
@@ -134,7 +137,7 @@ def read_line(text: str, before: str = "") -> Line:
         if word == "." and len(tokens) > 1 and tokens[-2].low in _ABBREVIATED:
             first = False
         elif word in _SENTENCE_ENDS:
-            first = match.end() == len(text) or text[match.end()].isspace()
+            first = end == len(text) or text[end].isspace()
         elif word not in _QUOTES:
             first = False
     return Line(
@@ -144,6 +147,21 @@ def read_line(text: str, before: str = "") -> Line:
         before=before.lower(),
         words=tuple(token.low for token in tokens),
     )
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each token begins and ends; numbers joined by a hyphen ("nul-seks") are one each."""
+    for match in TOKEN.finditer(text):
+        parts = match.group().split("-")
+        if len(parts) == 1 or any(fold(part) not in _NUMBER_WORDS for part in parts):
+            yield match.span()
+            continue
+        start = match.start()
+        for part in parts:
+            if start > match.start():
+                yield start - 1, start
+            yield start, start + len(part)
+            start += len(part) + 1
 
 
 def _is_cased(tokens: list[Token]) -> bool:

@@ -56,14 +56,16 @@ _LIVES: Final = re.compile(
     r"\b(bor|bo|boet|boede|flytt\w*|født|opvokset|voksede|arbejd\w*|kom|kommer|kører|køre|kørte|pendler?|pendle|praktik\w*|"
     r"rejs\w*|kurs\w*|afdeling|job\w*|tog|toget|bus|bussen|cykl\w*|langt|ligger|mødes|mødtes|mødte|by|byen|herfra|"
     r"er fra|stammer|lejlighed|hus|skole|går på|væk|skal til|turen|tage|filial\w*|butik\w*|kontor\w*|"
-    r"lager\w*)\b"
+    r"lager\w*|bofællesskab\w*|kollegi\w*|bosted\w*|botilbud\w*|herberg\w*)\b"
 )
 # Right before "i", "til", "fra" and a place that is an everyday word.
 _SETTLES: Final = re.compile(
     r"\b(bor|bo|boet|boede|født|opvokset|(vokset|voksede|vokser) op|flytt\w+|praktik\w*|job|stilling|"
-    r"arbejd(e|er|ede|et)|ansat|skole|lejlighed|hus|butikken|fabrikken|afdelingen|stationen)"
+    r"arbejd(e|er|ede|et)|ansat|skole|lejlighed|hus|butikken|fabrikken|afdelingen|stationen|"
+    r"bofællesskab|kollegi(e|um)|bosted|botilbud|herberg|sommerhus|rækkehus|værelse)"
     r"( (nede|oppe|ovre|ude|inde|henne|derovre|lige|nu|stadig|op|hjem|tilbage|her|og|hen|ned))*$"
 )
+_LIES: Final = words_of("nede oppe ovre omme dernede deroppe derovre")
 _SPEAKS: Final = re.compile(
     r"\b(hils\w*|ring\w*|skriv\w*|skrev|mail\w*|sms\w*|besked\w*|snak\w*|sig|sagde|brev\w*|svar\w*|opkald)\b"
 )
@@ -122,7 +124,9 @@ def find_places(line: Line, lexicon: Lexicon, taken: list[Found]) -> Iterator[Fo
     at = 0
     while at < len(line.tokens):
         end = _place_end(line, at, lexicon) if line.tokens[at].is_word else None
-        if end is None and _after_address(line, at, lexicon, taken):
+        if end is None and (
+            _after_address(line, at, lexicon, taken) or _after_workplace(line, at, lexicon, taken)
+        ):
             end = at + 1
         one = None if end is None else _found(line, at, end, taken)
         if one is None or end is None or any(map(one.meets, taken)):
@@ -135,16 +139,28 @@ def find_places(line: Line, lexicon: Lexicon, taken: list[Found]) -> Iterator[Fo
 def _after_address(line: Line, at: int, lexicon: Lexicon, taken: list[Found]) -> bool:
     """Return whether a place follows an address and "i": one that is a word too, or one that no list has."""
     low = line.low(at)
-    if line.low(at - 1) != "i" or not any(
-        one.label is Label.ADDRESS and line.index_at(one.end - 1) in {at - 2, at - 3} for one in taken
-    ):
-        return False
-    if line.low(at - 2) != "," and not line.close(at - 2):
+    if not _follows(line, at, Label.ADDRESS, taken):
         return False
     if low in lexicon.place_words:
-        return low not in _NEVER_LOW or low in _TOWNS_LOW | _TOWNS_SETTLED
+        return _is_town(low)
     unknown = not lexicon.listed(low) and (low.endswith(_ENDINGS) or not lexicon.known(low))
     return unknown and len(low) > 2 and line.tokens[at].text.isalpha() and not _is_name(low, lexicon)
+
+
+def _after_workplace(line: Line, at: int, lexicon: Lexicon, taken: list[Found]) -> bool:
+    """Return whether a place that is a word too follows a workplace and "i": "hos Hviids Autolak i hals"."""
+    low = line.low(at)
+    return low in lexicon.place_words and _is_town(low) and _follows(line, at, Label.ORG, taken)
+
+
+def _is_town(low: str) -> bool:
+    return low not in _NEVER_LOW or low in _TOWNS_LOW | _TOWNS_SETTLED
+
+
+def _follows(line: Line, at: int, label: Label, taken: list[Found]) -> bool:
+    """Return whether "i" stands before token `at`, and one of `taken` called `label` before that."""
+    led = line.low(at - 1) == "i" and (line.low(at - 2) == "," or line.close(at - 2))
+    return led and any(one.label is label and line.index_at(one.end - 1) in {at - 2, at - 3} for one in taken)
 
 
 def _found(line: Line, at: int, end: int, taken: list[Found]) -> Found:
@@ -246,7 +262,9 @@ def _is_village(line: Line, at: int, lexicon: Lexicon, *, capital: bool) -> bool
 
 
 def _settles(line: Line, at: int) -> bool:
-    """Return whether somebody is said to live or work there, right before: "vokset op i", "praktik i"."""
+    """Return whether somebody lives or works there, or it lies somewhere: "praktik i", "nede ved"."""
+    if line.low(at - 1) in {"i", "ved"} and line.low(at - 2) in _LIES and line.low(at) not in _NEVER_LOW:
+        return True
     if line.low(at - 1) not in {"i", "til", "fra"}:
         return False
     return _SETTLES.search(" ".join(line.words[max(0, at - 5) : at - 1])) is not None
@@ -255,6 +273,8 @@ def _settles(line: Line, at: int) -> bool:
 def _lives_low(line: Line, at: int) -> bool:
     """Return whether a place that is a Danish word too is led by "i", "til", "fra" and talk of living."""
     if line.low(at - 1) == "på" and line.low(at) in _ISLANDS_LOW:
+        return True
+    if _settles(line, at):
         return True
     far = at + 2 + (line.low(at + 2) == "for")
     if line.low(at + 1) in {"er", "ligger"} and line.low(far) in {"langt", "tæt"} and not line.low(at - 1):

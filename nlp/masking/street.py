@@ -23,7 +23,8 @@ _LEADS: Final = words_of("på ad til ved i fra")
 _HOME: Final = re.compile(
     r"\b(bor|bo|boede|boet|flytt\w+|adresse\w*|vejen hedder|gaden hedder|hedder (vejen|gaden)|vejnavn\w*|"
     r"lejlighed\w*|posten kommer|bopæl\w*|holder (til )?(\w+ )?på|ligger (\w+ )?(på|i)|rykket ind|"
-    r"hjemme (på|i)|sover|overnatter|indgang\w*|opgang\w*|viceværten?)\b"
+    r"hjemme (på|i)|sover|overnatter|indgang\w*|opgang\w*|viceværten?|"
+    r"bofællesskab\w*|kollegi\w*|bosted\w*|botilbud\w*)\b"
 )
 _GOES: Final = re.compile(
     r"\b(mødes?|mød|mødte|kør\w*|gå|går|cykl\w*|hent\w*|afhent\w*|lever\w*|aflever\w*|send\w*|post|brev\w*|pakken?|"
