@@ -27,7 +27,7 @@ endif
 test: $(READY) $(SYSTEM)
 	@$(BIN)/medlyt models install
 	@$(BIN)/medlyt models install e5-small
-	$(BIN)/python -m pytest $(PYTEST)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -31,6 +31,7 @@ _BEFORE_STREET: Final = words_of(
     "over neder kongens dronning kong prins prinsesse general admiral pastor doktor dr biskop borgmester "
     "ved"
 )
+_INITIALS: Final = frozenset("abcdefghjklmnopqrstuvwxyz")  # "h c andersens gade"; "i" is a word
 _LED_BY: Final = words_of("forbi på i til ad fra ved er bor adresse adressen af : hedder gaden vejen ligger")
 _LEADS_TO: Final = words_of("på ad til fra er bor hedder adressen")
 _WHAT_IS: Final = words_of("det adressen vejen gaden adresse stadig")
@@ -134,6 +135,7 @@ def _street_start(line: Line, at: int, lexicon: Lexicon) -> int:
             break
         elif (
             before.low in _BEFORE_STREET - {"ved"}
+            or (not line.cased and before.low in _INITIALS)
             or (line.cased and before.cap and not before.first and before.is_word)
             or (first == at and house_end(line, at) and token_named(line, at, before.low))
             or (first == at and house_end(line, at) and _unheard(line, before.low, lexicon))

@@ -19,10 +19,12 @@ from nlp.masking.digits import Item, Run, find_runs, is_abroad, is_amount, read_
 from nlp.masking.line import Line
 from nlp.masking.records import Found, Label
 
-_ABOUT_CPR: Final = re.compile(r"\bcpr|personn(umme)?r|personnummer|erstatningsn|sygesikring")
+_ABOUT_CPR: Final = re.compile(
+    r"\bcpr|personn(umme)?r|personnummer|erstatningsn|sygesikring|gule kort|sundhedskort"
+)
 _LAST_FOUR: Final = re.compile(
     r"(sidste|siste|bagerste) ((fire|4)(?! (år|uge|måned|dag|døgn|time|gang|minut|kilo|job|sted|person))"
-    r"|cifre|tal\b)"
+    r"|cifre|tal\b)|(cifrene|tallene) (til sidst|bagerst|bagefter)"
     r"|(fire|4) (sidste|siste|bagerste)|kontrolci|kontroltal"
     r"|løbenumm?er|(de|mine|hans|hendes) (sidste|siste)( er)? (?=\d{4}\b)"
     r"|efter (binde)?stregen"
@@ -38,7 +40,7 @@ _CROSSED_OUT: Final = re.compile(r"\b\d{6}\s?[-–]?\s?[xX*]{4}|[xX*]{6}\s?[-–
 _BORN: Final = re.compile(r"født|fødsel")
 _FIRST_SIX: Final = re.compile(r"(første|forreste) (seks|6)|(seks|6) (første|forreste)")
 _FILL: Final = frozenset(
-    {"og", "så", "ja", "øh", "-", "–", ",", "streg", "bindestreg", "minus", ".", "de", "er"}
+    {"og", "å", "så", "ja", "øh", "-", "–", ",", "streg", "bindestreg", "skråstreg", "minus", ".", "de", "er"}
 )
 _STRONG_MARKS: Final = frozenset("-–")
 

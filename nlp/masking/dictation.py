@@ -20,20 +20,20 @@ from nlp.masking.wording import words_of
 
 _MARKS: Final = frozenset(".,-–/:;…!?()'\"·_")
 _JOINTS: Final = FILLERS | words_of(
-    "og i den år året af fra så til sidst sidste siste bagerste tilsidst slut slutter ender det de er dem "
+    "og å i den år året af fra så til sidst sidste siste bagerste tilsidst slut slutter ender det de er dem "
     "kommer efterfulgt derefter derpå bagefter endelig resten cifre tal tallene kontrolcifrene kontrolcifre "
-    "løbenummeret løbenummer streg bindestreg minus mellemrum plus pause dobbelt lig som hedder på med "
-    "efter herefter dernæst fulgt bare først men ok okay tak mine hans hendes godt fint hvad skal jeg "
+    "løbenummeret løbenummer streg bindestreg skråstreg minus mellemrum plus pause dobbelt lig som hedder på "
+    "med efter herefter dernæst fulgt bare først men ok okay tak mine hans hendes godt fint skal jeg "
     "skrive har"
 )
 _SLIPS: Final = words_of(
     "nej næ nææ hov ups undskyld vent stop forkert sorry rettelse eller forfra mener mente være niks pardon "
-    "nixen"
+    "nixen hvad hva hvaffor"
 )
 _BESIDE_SLIPS: Final = words_of(
     "jeg sagde siger det var er ikke skal skulle være lige nu hvad igen om en gang til jo da sgu hellere "
     "rettere sagt snarere prøver vi nå tager tag et øjeblik lidt kom tænker beklager forkerte sludder vrøvl "
-    "fejl tog galt læste forfra stod står"
+    "fejl tog galt læste forfra stod står sidste du"
 )
 _LONGEST_GAP: Final = 20  # words: "og de sidste fire er nej vent og de sidste fire er"
 _LONGEST: Final = 16
@@ -76,9 +76,17 @@ def find_dictations(line: Line) -> tuple[Dictation, ...]:
             found.append(tuple(parts))
             parts, gap = [], (False, False)
         first, last, readings, dated = part
-        parts.append(Part(first=first, last=last, readings=readings, dated=dated, slip=gap[0], plain=gap[1]))
+        slip = gap[0] or _says_year_again(line, parts, at, readings)
+        parts.append(Part(first=first, last=last, readings=readings, dated=dated, slip=slip, plain=gap[1]))
         at = last
     return (*found, tuple(parts)) if parts else tuple(found)
+
+
+def _says_year_again(line: Line, parts: list[Part], at: int, readings: tuple[str, ...]) -> bool:
+    """Return whether a year just said short is said in full: "seksogtredive, altså nitten hundrede ..."."""
+    if not parts or len(readings) < 2:
+        return False
+    return "altså" in line.words[parts[-1].last : at] and readings[1] in parts[-1].readings
 
 
 def _counts_the_last(line: Line, at: int) -> bool:
@@ -94,6 +102,9 @@ def _part(line: Line, at: int) -> tuple[int, int, tuple[str, ...], bool] | None:
     ordinal = read_ordinal(line.words, at)
     if ordinal is not None:
         return at, at + ordinal.words, (f"{ordinal.value:02}",), True
+    nought = read_ordinal(line.words, at + 1) if low == "nul" else None
+    if nought is not None and len(str(nought.value)) == 1:  # "nul fjerde"
+        return at, at + 1 + nought.words, (f"{nought.value:02}",), True
     if low in MONTHS and len(low) > 2:
         return at, at + 1, (f"{MONTHS[low]:02}",), True
     item = read_item(line, at)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
-from nlp.masking.line import Line, Token
+from nlp.masking.line import HESITATIONS, Line, Token
 from nlp.masking.numbers import UNITS, read_number
 from nlp.masking.wording import words_of
 
 # Words that may stand between two digits of one number.
-_BETWEEN: Final = words_of(
-    "øh øhm øhh æh eh hm hmm streg bindestreg minus mellemrum plus og så derefter altså ja dobbelt pause"
+_BETWEEN: Final = HESITATIONS | words_of(
+    "streg bindestreg skråstreg minus mellemrum plus og å så derefter altså ja dobbelt pause"
 )
-_SOFT: Final = frozenset({"og", "så", "derefter", "altså", "ja"})
+_SOFT: Final = frozenset({"og", "å", "så", "derefter", "altså", "ja"})
 _MARKS: Final = frozenset(".,-–/()'·_")
 _UNITS_AFTER: Final = words_of(
     "kr kroner krone euro dollar procent % skridt meter m km kilometer kilo kg gram liter timer time "
@@ -28,25 +29,25 @@ _AMOUNT_BEFORE: Final = frozenset(
 )
 _TOO_LARGE: Final = 10_000  # "tolv hundrede fireogtredive" may be four digits, "tolv tusind" is an amount
 _MANY: Final = {"to": 2, "tre": 3, "fire": 4}
-_PLURALS: Final = {
-    plural: str(digit)
-    for digit, plurals in enumerate(
-        (
-            "nuller nulter",
-            "ettaller etter enere ettere",
-            "totaller toere toer",
-            "tretaller treere treer",
-            "firtaller firere firer",
-            "femtaller femmere femmer",
-            "sekstaller seksere sekser",
-            "syvtaller syvere syver",
-            "ottetaller ottere otter ottetal",
-            "nitaller niere nier",
-        )
-    )
-    for plural in plurals.split()
-}
+# What a digit is called, alone and where there are several, from nought to nine.
+_CALLED: Final = (
+    ("", "nuller nulter"),
+    ("ettal etter ener", "ettaller etter enere ettere"),
+    ("total toer", "totaller toere toer"),
+    ("tretal treer", "tretaller treere treer"),
+    ("firtal firer", "firtaller firere firer"),
+    ("femtal femmer", "femtaller femmere femmer"),
+    ("sekstal sekser", "sekstaller seksere sekser"),
+    ("syvtal syver", "syvtaller syvere syver"),
+    ("ottetal otter", "ottetaller ottere otter ottetal"),
+    ("nital nier", "nitaller niere nier"),
+)
+_SINGULARS: Final = {one: str(digit) for digit, (ones, _) in enumerate(_CALLED) for one in ones.split()}
+_PLURALS: Final = {one: str(digit) for digit, (_, several) in enumerate(_CALLED) for one in several.split()}
 _ABROAD: Final = (8, 17)  # fewest and most digits of a number with another country's code
+_GAMES: Final = re.compile(r"\b(vandt|tabte|vinder|taber|spillede|sæt|kamp\w*)\b")
+_FEWEST_COUNTED: Final = 5
+_MONEY_AFTER: Final = words_of("omsætning overskud underskud gæld løn tilskud støtte")
 _YEAR: Final = re.compile(r"(19|20)\d\d")
 
 
@@ -73,7 +74,7 @@ class Run:
 
 
 def find_runs(line: Line) -> tuple[Run, ...]:
-    """Return every run of `line`, in order."""
+    """Return every run of `line` that is not counting, in order."""
     runs: list[Run] = []
     items: list[Item] = []
     soft: list[bool] = []
@@ -92,7 +93,7 @@ def find_runs(line: Line) -> tuple[Run, ...]:
         at = item.last
     if items:
         runs.append(Run(items=tuple(items), soft=tuple(soft)))
-    return tuple(runs)
+    return tuple(run for run in runs if not _is_counted(run.items))
 
 
 def read_item(line: Line, at: int) -> Item | None:
@@ -116,7 +117,7 @@ def _words_of_large_number(line: Line, at: int) -> int:
 
 
 def _repeated(line: Line, at: int) -> Item | None:
-    """Read "dobbelt syv", "to nuller" and "nulsyv"."""
+    """Read "dobbelt syv", "to nuller", "et ettal" and "nulsyv"."""
     if line.low(at) == "dobbelt":
         number = read_number(line.words, at + 1)
         if number is not None and number.value < 10:
@@ -124,6 +125,8 @@ def _repeated(line: Line, at: int) -> Item | None:
     nought = line.low(at).removeprefix("nul")
     if nought != line.low(at) and nought in UNITS:  # "nulotte"
         return Item(first=at, last=at + 1, digits=f"0{UNITS[nought]}", spoken=True)
+    if line.low(at) in {"en", "et"} and line.low(at + 1) in _SINGULARS:
+        return Item(first=at, last=at + 2, digits=_SINGULARS[line.low(at + 1)], spoken=True)
     many = _MANY.get(line.low(at))
     digit = _PLURALS.get(line.low(at + 1))
     if many is not None and digit is not None:
@@ -136,6 +139,13 @@ def _glued(line: Line, at: int) -> bool:
     after = line.touching(at) and line.tokens[at + 1].is_word
     before = at > 0 and line.touching(at - 1) and line.tokens[at - 1].is_word
     return after or before
+
+
+def _is_counted(items: Sequence[Item]) -> bool:
+    """Return whether somebody counts by the same step: "ti, tolv, fjorten, seksten, atten"."""
+    pairs = all(item.spoken and len(item.digits) == 2 for item in items)
+    steps = {int(after.digits) - int(before.digits) for before, after in pairwise(items)}
+    return pairs and len(items) >= _FEWEST_COUNTED and len(steps) == 1 and min(steps) > 0
 
 
 def _gap(line: Line, end: int, start: int) -> bool | None:
@@ -155,9 +165,11 @@ def _blank_after(line: Line, token: Token) -> bool:
 
 
 def is_amount(line: Line, items: Sequence[Item]) -> bool:
-    """Return whether the items are an amount, a time or years: a unit after, or the shape of a clock."""
+    """Return whether the items are an amount, a time, years or a score: by a unit after, or a shape."""
     after, before = line.low(items[-1].last), line.low(items[0].first - 1)
     if after in _UNITS_AFTER or (after == "," and line.text[line.tokens[items[-1].last].end :][:1] in "-"):
+        return True
+    if after == "i" and line.low(items[-1].last + 1) in _MONEY_AFTER:
         return True
     if after == "," and line.low(items[-1].last + 1) in {"-", "kr", "kroner"}:
         return True
@@ -167,7 +179,14 @@ def is_amount(line: Line, items: Sequence[Item]) -> bool:
     if len(written) > 1 and all(_YEAR.fullmatch(one) for one in written):
         return True
     stretch = line.text[line.tokens[items[0].first].start : line.tokens[items[-1].last - 1].end]
-    return is_clock(stretch)
+    return is_clock(stretch) or _is_score(line, items)
+
+
+def _is_score(line: Line, items: Sequence[Item]) -> bool:
+    """Return whether the items are games won and lost: "enogtyve-nitten, femten-enogtyve"."""
+    pairs = zip(items[::2], items[1::2], strict=False)
+    joined = all(line.low(one.last) == "-" and one.last + 1 == other.first for one, other in pairs)
+    return joined and len(items) > 1 and _GAMES.search(line.text.lower()) is not None
 
 
 def is_abroad(line: Line, run: Run) -> bool:

@@ -14,13 +14,38 @@ from nlp.masking.wording import words_of
 
 _WRITTEN: Final = re.compile(
     r"[\w.+'-]*[\w+-]\s?@\s?\w[\w-]*(?:\s?\.\s?\w[\w-]*)*\.\w{2,}|[\w.+'-]*\w@\w[\w.-]*\w"
+    r"|[\w.+'-]*\w\s?[(\[]\s?(?:at|a|@)\s?[)\]]\s?\w[\w-]*(?:\.\w[\w-]*)*\.\w{2,}"
 )
 _LONGEST_NAME: Final = 20  # words and letters before the @
 _AT: Final = frozenset(
-    {"snabela", "snabel-a", "krøllealfa", "alfakrølle", "alfategn", "@", "snabelaen", "snaba", "snablea"}
+    {
+        "snabela",
+        "snabel-a",
+        "snabelalfa",
+        "krøllealfa",
+        "krøllea",
+        "krølle-a",
+        "alfakrølle",
+        "alfakrøl",
+        "alfasnabel",
+        "alfategn",
+        "@",
+        "snabelaen",
+        "snaba",
+        "snablea",
+    }
 )
 _AT_IN_TWO: Final = frozenset(
-    {("snabel", "a"), ("krølle", "a"), ("krølle", "alfa"), ("alfa", "krølle"), ("alfa", "tegn")}
+    {
+        ("snabel", "a"),
+        ("krølle", "a"),
+        ("krølle", "alfa"),
+        ("snabel", "alfa"),
+        ("alfa", "krølle"),
+        ("alfa", "krøl"),
+        ("alfa", "snabel"),
+        ("alfa", "tegn"),
+    }
 )
 _DOTS: Final = frozenset({"punktum", "prik", "dot", "punkt", "."})
 _JOINTS: Final = _DOTS | frozenset(
@@ -45,6 +70,9 @@ _HOSTS: Final = words_of(
 _NO_DOMAINS: Final = words_of(
     "er det der den på har og eller i som ligger sidder står hedder betyder jeg du man"
 )
+_SLIPS: Final = words_of("nej undskyld hov ups vent rettelse forkert sorry ,")
+# How a name is written, said between it and the sign: "i ét ord", "med små bogstaver".
+_ASIDES: Final = words_of("i et ord og så samlet skrevet sammen ud små bogstaver uden mellemrum ,")
 _STOPS: Final = words_of(
     "er til på hedder mail mailen e-mail e-mailen email emailen adresse adressen skriv skrive skriver send "
     "sende sendes det den de fra prøv brug bruge bare så og at i med via som hos min din hans hendes deres "
@@ -78,8 +106,10 @@ def _at_signs(line: Line) -> Iterator[tuple[int, int]]:
             yield at, 2
         elif line.low(at) in {"snabel", "krølle"} and line.low(at + 1) == "-":
             yield at, 3
-        elif line.low(at) in {"at", "ad", "a"} and _is_domain(line, at + 1):
-            yield at, 1
+        elif _is_domain(line, at + 1):
+            said = line.low(at) in {"at", "ad", "a"}
+            if said or (line.low(at) == "på" and line.low(at + 1) in _HOSTS):
+                yield at, 1
 
 
 def _is_domain(line: Line, at: int) -> bool:
@@ -92,10 +122,12 @@ def _is_domain(line: Line, at: int) -> bool:
 
 def _domain_end(line: Line, at: int) -> int | None:
     """Return the token after the domain that begins at `at`; None where there is none."""
+    at += line.low(at) == ","
     last = min(at + 8, len(line.tokens))
     for place in range(at, last):
-        if line.low(place) in _DOTS and line.low(place + 1) in _ENDINGS:
-            return place + 2
+        ending = place + 1 + (line.low(place + 1) == ",")
+        if line.low(place) in _DOTS and line.low(ending) in _ENDINGS:
+            return ending + 1
     for place in range(at, min(at + 3, len(line.tokens))):
         if line.low(place) in _ENDINGS and place > at:
             return place + 1
@@ -106,22 +138,31 @@ def _domain_end(line: Line, at: int) -> int | None:
 
 
 def _name_start(line: Line, at: int, lexicon: Lexicon) -> int:
-    """Return the first token of the part before the @."""
-    start = at
+    """Return the first token of the part before the @, with what a slip took back of it."""
+    last = at
+    while line.low(last - 1) in _ASIDES:
+        last -= 1
+    start = last
     while start > 0 and at - start < _LONGEST_NAME:
         before = line.low(start - 1)
-        if before in _JOINTS and start - 1 > 0 and line.low(start - 2) not in {":", ","}:
+        parted = before == "," and bool({line.low(start), line.low(start - 2)} & _JOINTS)
+        if parted or (before in _JOINTS and start - 1 > 0 and line.low(start - 2) != ":"):
             start -= 1
             continue
         spelled = all(len(line.low(near)) == 1 for near in (start - 2, start - 1, start))
-        if start < at and before in _STOPS and line.low(start) not in _JOINTS and not spelled:
+        if start < last and before in _STOPS and line.low(start) not in _JOINTS and not spelled:
             break
-        if start == at or spelled or line.low(start) in _JOINTS or _belongs(line, start - 1, lexicon):
+        if start == last or spelled or line.low(start) in _JOINTS or _belongs(line, start - 1, lexicon):
             start -= 1
             continue
         break
     while start < at and (line.low(start) in {",", ":"} or line.low(start) in _JOINTS):
         start += 1
+    slip = start - 1
+    while line.low(slip) in _SLIPS:
+        slip -= 1
+    if slip < start - 1 and slip > 0 and line.low(slip - 1) in _JOINTS:
+        return _name_start(line, slip + 1, lexicon)
     return start
 
 

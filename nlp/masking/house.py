@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from nlp.masking.digits import read_item
-from nlp.masking.line import Line
+from nlp.masking.line import HESITATIONS, Line
 from nlp.masking.numbers import SAID_BELOW_100
 from nlp.masking.wording import words_of
 
@@ -51,6 +51,8 @@ _MOST_PARTS: Final = 3  # floor, side and door
 def house_end(line: Line, at: int) -> int | None:
     """Return the character after the house number that follows token `at`, or None."""
     place = at + 1
+    while line.low(place) in HESITATIONS:
+        place += 1
     if line.low(place) in {"nummer", "nr"}:
         place += 2 if line.low(place + 1) == "." else 1
     if place >= len(line.tokens):

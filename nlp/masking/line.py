@@ -23,9 +23,8 @@ _NUMBER_WORDS: Final = frozenset(SAID_BELOW_100)
 _SMALL_WORDS: Final = words_of(
     "er på og det jeg at en et til med har ikke som der den hun han min mit din for af om så kan skal vil"
 )
-FILLERS: Final = words_of(
-    "øh øhm øhh æh eh hm hmm mm altså jo da lige vist nok bare vel sådan så også nu nå ja"
-)
+HESITATIONS: Final = words_of("øh øhm øhh øøh øøhm øhhm øhmm æh æhm eh ehm hm hmm")
+FILLERS: Final = HESITATIONS | words_of("mm mmm altså jo da lige vist nok bare vel sådan så også nu nå ja")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

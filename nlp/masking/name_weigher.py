@@ -64,10 +64,16 @@ _ROLES: Final = words_of(
 _CHILDREN: Final = words_of(
     "drenge piger børn sønner døtre tvillinger tvillingerne brødre søstre børnebørn hunde"
 )
+_OF_CHILDREN: Final = words_of("starte hentes passes bo")
 _WHOSE: Final = words_of("mine vores hendes hans deres to tre fire fem dine jeres")
 _WEATHER: Final = words_of("forår efterår regn sne blæst slud kulde")
 _OF_MONTHS: Final = words_of(
     "er var bliver blev går gik passer ligger kommer kom kan skal har plejer starter fra"
+)
+# Set phrases and verbs that hold a name.
+_PHRASES: Final = re.compile(
+    r"\b(stig (på|af|ind|ud|op|ned)|ebbe og flod|"
+    r"(at|vil|skal|kan|må|ville) frede (hele|den|det|de|en|et|dem|alle))\b"
 )
 _COUNTED: Final = words_of("antal pris tid beløb vægt fart alder længde højde grænse ti puls")
 
@@ -89,6 +95,9 @@ class NameWeigher:
         """Return whether a name wherever it stands is the thing it is named after: "en lille lund"."""
         low, after = self.line.low(at), self.line.low(at + 1)
         number = after[:1].isdigit() or read_number(self.line.words, at + 1) is not None
+        start = self.line.tokens[at].start
+        if any(match.start() <= start < match.end() for match in _PHRASES.finditer(self.line.text.lower())):
+            return True
         if low == "max" and (number or after in _COUNTED):
             return True
         if "ord" in self.line.words[at + 2 : at + 6] and self._is_a_thing(at):
@@ -144,6 +153,10 @@ class NameWeigher:
         words = lexicon.family_words if rare else lexicon.family_usual
         return lexicon.is_family(token.low) or shaped or lexicon.stem(token.low, words) is not None
 
+    def has_a_role(self, at: int) -> bool:
+        """Return whether token `at` says what only somebody can be: "er Liv stadig leder"."""
+        return self.line.low(at + (self.line.low(at) in _STILL)) in _ROLES
+
     def _before(self, at: int, bare: str) -> float:
         """Weigh what stands before: first what speaks against a name, then what speaks for one."""
         back = self.line.skip_back(at)
@@ -159,8 +172,8 @@ class NameWeigher:
             return 3.0
         if bare in cues.MONTHS and self._in_a_date(at, near) and not reached:
             return 1.0 if near in {"og", "fra", "til", "eller"} and self.is_capital(at) else -4.0
-        has_a_role = back == 0 and before in {"er", "var"} and self._has_a_role(at + 1)
-        if has_a_role or before in cues.RELATIONS or (before in _CHILDREN and two_before in _WHOSE):
+        in_a_role = back == 0 and before in {"er", "var"} and self.has_a_role(at + 1)
+        if in_a_role or before in cues.RELATIONS or (before in _CHILDREN and two_before in _WHOSE):
             return 3.5
         if self._against(at, bare, near, two_before):
             return -6.0
@@ -184,10 +197,6 @@ class NameWeigher:
         if before == "med" and two_before in cues.WITH_PEOPLE:
             return 3.0
         return self._weakly_before(back, before, two_before)
-
-    def _has_a_role(self, at: int) -> bool:
-        """Return whether token `at` says what only somebody can be: "er Liv stadig leder"."""
-        return self.line.low(at + (self.line.low(at) in _STILL)) in _ROLES
 
     def _hailed(self, at: int, bare: str) -> bool:
         """Return whether somebody is spoken to: "jamen liv du må", "ja fred det er rigtigt nok"."""
@@ -274,6 +283,8 @@ class NameWeigher:
         weight = 0.5 if low != bare else 0.0
         if self.line.close(at) and self.is_surname(at + 1, rare=False):
             weight += 3.0
+        elif low == bare and self.lexicon.is_given(after):
+            weight += 3.0  # "svend aage"
         return weight + self._after_word(at, after) + self._first_in_sentence(at, after)
 
     def _is_done_to(self, at: int) -> bool:
@@ -309,7 +320,7 @@ class NameWeigher:
         if after in cues.PRONOUNS:
             return 2.0
         if self.line.low(at) in cues.REAL_MONTHS and after in _OF_MONTHS:
-            return 1.5 if self.line.low(at + 2) in cues.PERSON_STATES else 0.0
+            return 1.5 if self.line.low(at + 2) in cues.PERSON_STATES | _OF_CHILDREN else 0.0
         if after in {"der", "som"} and self.line.low(at + 2) in {"er", "var"}:
             return 0.0 if self.line.low(at + 3) in _VALUED else 1.5
         if after in {"der", "som", "fra", "du", "jeg"}:
@@ -337,7 +348,7 @@ class NameWeigher:
         if not self.line.tokens[at].first or after not in _FIRST_VERBS:
             return 0.0
         month = self.line.low(at) in cues.REAL_MONTHS
-        if month and after in _OF_MONTHS and self.line.low(at + 2) not in cues.PERSON_STATES:
+        if month and after in _OF_MONTHS and self.line.low(at + 2) not in cues.PERSON_STATES | _OF_CHILDREN:
             return 0.0
         states = cues.PERSON_STATES - _WHOSE - {"min", "din", "på", "i", "med"}
         not_well = self.line.low(at + 2) == "ikke" and self.line.low(at + 3) in states

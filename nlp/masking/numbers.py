@@ -1,4 +1,4 @@
-"""Danish number words: "enogfirs", "fem og tyve", "et hundrede treogtyve", "nitten hundrede firs", "tolvte".
+"""Danish number words: "enogfirs", "fem å tyve", "et hundrede treogtyve", "nitten hundrede firs", "tolvte".
 
 Numbers are read as they are dictated: the longest number that begins at a word. A number says which digits
 it stands for, so that "nul syv" is two numbers and "syvogfyrre" one of two digits.
@@ -19,6 +19,7 @@ UNITS: Final = MappingProxyType(
         "et": 1,
         "én": 1,
         "ét": 1,
+        "jen": 1,
         "een": 1,
         "to": 2,
         "tre": 3,
@@ -36,6 +37,7 @@ _TEENS: Final = {
     "ti": 10,
     "elleve": 11,
     "elve": 11,
+    "ellve": 11,
     "tolv": 12,
     "tretten": 13,
     "fjorten": 14,
@@ -102,6 +104,8 @@ _BELOW_100: Final = MappingProxyType(
         },
     }
 )
+_AND: Final = frozenset({"og", "å"})
+_THRICE: Final = re.compile(r"(\w)\1{2,}")  # "syttten": no word has a letter three times in a row
 SAID_BELOW_100: Final = tuple(sorted(_BELOW_100, key=len, reverse=True))
 _HUNDRED: Final = frozenset({"hundrede", "hundred", "hundreder"})
 _THOUSAND: Final = frozenset({"tusind", "tusinde", "tusinder"})
@@ -183,14 +187,15 @@ def read_ordinal(words: Sequence[str], start: int = 0) -> Number | None:
 
 
 def _word(words: Sequence[str], at: int) -> str:
-    return words[at] if 0 <= at < len(words) else ""
+    return _THRICE.sub(r"\1\1", words[at]) if 0 <= at < len(words) else ""
 
 
 def _below_hundred(words: Sequence[str], start: int) -> Number | None:
-    if UNITS.get(_word(words, start)) and _word(words, start + 1) == "og":
+    unit = UNITS.get(_word(words, start))
+    if unit and _word(words, start + 1) in _AND:
         ten = _TENS.get(_word(words, start + 2))
         if ten is not None:
-            return Number(words=3, value=UNITS[words[start]] + ten)
+            return Number(words=3, value=unit + ten)
     value = _BELOW_100.get(_word(words, start))
     return None if value is None else Number(words=1, value=value)
 

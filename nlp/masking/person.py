@@ -21,6 +21,8 @@ from nlp.masking.records import Found, Label
 from nlp.masking.wording import endings_of
 
 _ENOUGH: Final = 2.5
+_POINTS_OUT: Final = {("det", "er"), ("det", "var")}
+_DOING: Final = cues.HUMAN_ACTS | {"har", "havde", "skal", "vil"}
 _ENOUGH_FIRST: Final = 2.0  # at a sentence's first word, whose capital says nothing
 _ASKS_NAME: Final = re.compile(
     r"hvad hedder|(dit|deres|hendes|hans|fulde) navn|hvem (taler|er det)|hvad var navnet|hedder du"
@@ -111,6 +113,9 @@ class NameReader:
             return True
         if self._named(at):
             return True
+        if after == "der" and self.line.words[max(0, at - 2) : at] in _POINTS_OUT:
+            verb = self.line.low(at + 2)
+            return verb in _DOING or (verb in {"er", "var"} and self._weigher.has_a_role(at + 3))
         return self.line.close(at) and (
             after in cues.MALE_AFTER_HANS or after.removesuffix("s") in cues.MALE_AFTER_HANS
         )

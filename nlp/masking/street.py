@@ -159,7 +159,7 @@ def _evidence(line: Line, first: int, at: int, ends: tuple[int, int], lexicon: L
     token, before = line.tokens[at], line.low(first - 1)
     house, end = ends
     if before in NOUN_BEFORE or (
-        before and before not in _LEADS | {"er", "stadig", ":", "adressen", ",", ".", "hedder", "bor"}
+        before and before not in _LEADS | {"er", "var", "stadig", ":", "adressen", ",", ".", "hedder", "bor"}
     ):
         led = 0.0
     else:

@@ -56,6 +56,20 @@ def test_an_address_is_heard_by_whatever_name_the_sign_has(sign: str) -> None:
     assert masked(f"min mail er lone {sign} mail punktum dk") == ["min mail er [E-MAIL 1]"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "karin, punktum, holm, snabel-a, mail, punktum, dk",
+        "lars punktum bo nej undskyld lasse punktum bo snabel a mail punktum dk",
+        "ahmedalsaid i ét ord og så snabel a mail punktum dk",
+        "per.hansen på gmail punktum com",
+        "jens(at)mail.dk",
+    ],
+)
+def test_an_address_is_masked_from_its_first_letter_to_its_last(said: str) -> None:
+    assert masked(f"min mail er {said}") == ["min mail er [E-MAIL 1]"]
+
+
 def test_one_number_said_and_written_is_one() -> None:
     assert masked(
         "mit cpr er 010190-1234",

@@ -99,6 +99,40 @@ def test_the_last_four_are_masked_when_said_to_be(last: str, data: st.DataObject
     assert covered(text, said, "CPR"), text
 
 
+@pytest.mark.parametrize(
+    ("text", "label", "number"),
+    [
+        ("det er nul-seks nul-ni halvfjerds, elleve tolv", "CPR", "nul-seks nul-ni halvfjerds, elleve tolv"),
+        ("fem å tyve åtte å tredve elve nul jen", "PHONE", "fem å tyve åtte å tredve elve nul jen"),
+        ("sekstende nul fjerde nul to tyve nul fem", "CPR", "sekstende nul fjerde nul to tyve nul fem"),
+        ("syttten nul seks halvfjers ellve tolv", "CPR", "syttten nul seks halvfjers ellve tolv"),
+        ("Altså 08, øh, 10, øh, 83, øøh, 11 40.", "CPR", "08, øh, 10, øh, 83, øøh, 11 40"),
+        (
+            "tretten nul syv seksogtredive, altså nitten hundrede seksogtredive, nul to fireogfirs",
+            "CPR",
+            "tretten nul syv seksogtredive, altså nitten hundrede seksogtredive, nul to fireogfirs",
+        ),
+        ("86 12 hvad siger du 86 12 og så 47 30", "PHONE", "86 12 hvad siger du 86 12 og så 47 30"),
+    ],
+)
+def test_it_is_masked_however_it_is_spelled_and_broken_off(text: str, label: str, number: str) -> None:
+    (span,) = mask([text])[0].spans
+    assert (str(span.label), text[span.start : span.end]) == (label, number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jeg har talt dem: ti, tolv, fjorten, seksten, atten, tyve, toogtyve.",
+        "Vi vandt enogtyve-nitten, femten-enogtyve og enogtyve-tolv.",
+        "Vi havde 12.500.000 i omsætning sidste år.",
+        "Det er to-tre gange om ugen.",
+    ],
+)
+def test_counting_scores_and_money_are_left_alone(text: str) -> None:
+    assert mask([text])[0].spans == ()
+
+
 def test_the_check_digit_is_never_asked() -> None:
     assert is_form("0101901111")
     assert not is_form("3213901111")

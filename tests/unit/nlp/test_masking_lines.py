@@ -22,6 +22,11 @@ REACHED = {
     # Of the kinds that the first look at these missed: addresses told in other ways, names that are words.
     "other_author_d": {**_MENDED, "ORG": 0.85},
     "other_author_e": _MENDED,
+    "other_author_g": _MENDED,
+    "other_author_h": {**_MENDED, "ADDRESS": 0.95, "PLACE": 0.95},
+    "other_author_i": {"CPR": 1.0, "PHONE": 1.0},
+    "other_author_j": {**_MENDED, "PERSON": 0.96, "ADDRESS": 0.95},
+    "other_author_k": {**_MENDED, "PERSON": 0.96, "PLACE": 0.94},
     "kinds": {"PERSON": 0.98, "ADDRESS": 0.98, "ORG": 0.85},
     # Of the kinds that the first look at e missed, half of them written after the mending.
     "kinds_more": {"PHONE": 1.0, "EMAIL": 1.0, "PERSON": 0.98, "ADDRESS": 0.98, "PLACE": 0.98},

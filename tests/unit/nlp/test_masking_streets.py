@@ -22,6 +22,10 @@ pytestmark = pytest.mark.unit
         ("Er det Gamle Møllebro 203, kld., vi skal skrive til?", "Gamle Møllebro 203, kld."),
         ("posten går til nørregade to otte tusind aarhus c", "nørregade to otte tusind aarhus c"),
         ("han er flyttet til havrekilen nummer fem", "havrekilen nummer fem"),
+        ("hun bor på christian den ottendes vej fire", "christian den ottendes vej fire"),
+        ("Det er Christian 4.s Vej 8, tror jeg.", "Christian 4.s Vej 8"),
+        ("vi bor på h c lumbyes gade ni", "h c lumbyes gade ni"),
+        ("det er ude på lindebjergvej øh fire", "lindebjergvej øh fire"),
     ],
 )
 def test_any_word_is_a_street_where_enough_says_so(text: str, address: str) -> None:
