@@ -16,8 +16,8 @@ FOLDER: Final = Path(__file__).parent.parent / "data" / "names"
 FAMILY_ENDINGS: Final = endings_of(
     "sen gaard gård berg bjerg lund holm bæk bech skov mose balle mark dal dahl toft strup rup drup trup "
     "borg vig kjær kær lev sted ager høj holt bak krog strøm quist qvist kvist mann feldt feldt hoff by sø "
-    "gren vang lyng ski ska wicz icz vic vić enko chuk iene auskas aitis ova eva ov ev sky zadeh pour oglu "
-    "ian yan escu dottir son sson ström thorp rød vad løv bo stein stad"
+    "gren vang lyng ski ska wicz icz vic enko chuk iene auskas aitis ova eva ov ev sky zadeh pour oglu "
+    "ian yan escu dottir son sson strom thorp rød vad løv bo stein stad"
 )
 _LONGEST_TAKEN_APART: Final = 30
 _LONGEST_ENDING: Final = 12  # letters, of a road's name

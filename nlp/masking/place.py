@@ -81,42 +81,11 @@ _TRAVEL: Final = words_of(
     "rejser pendle pendler pendlede cykle cykler bus bussen afdeling butik butikken arbejder arbejdede "
     "arbejde job fabrikken lageret kommer kom opvokset"
 )
-_ORG_LIKE: Final = [
-    "huset",
-    "centret",
-    "centeret",
-    "skolen",
-    "butikken",
-    "kantinen",
-    "grillen",
-    "stuen",
-    "værket",
-    "hallen",
-    "klubben",
-    "haven",
-    "hjemmet",
-    "køkkenet",
-    "værkstedet",
-    "kontoret",
-    "afdelingen",
-    "caféen",
-    "cafeen",
-    "salonen",
-    "bageriet",
-    "kroen",
-    "kirken",
-    "hotellet",
-    "biblioteket",
-    "kælderen",
-    "gården",
-    "laden",
-    "foreningen",
-    "forvaltningen",
-    "banken",
-    "boks",
-    "net",
-    "app",
-]
+_ORG_LIKE: Final = endings_of(
+    "huset centret centeret skolen butikken kantinen grillen stuen værket hallen klubben haven hjemmet "
+    "køkkenet værkstedet kontoret afdelingen cafeen salonen bageriet kroen kirken hotellet biblioteket "
+    "kælderen gården laden foreningen forvaltningen banken boks net app"
+)
 
 
 def find_places(line: Line, lexicon: Lexicon, taken: list[Found]) -> Iterator[Found]:
@@ -369,7 +338,7 @@ def _strange(line: Line, at: int, lexicon: Lexicon) -> bool:
 
 def _unknown_capital(line: Line, at: int, last: int, lexicon: Lexicon) -> int | None:
     before, low = line.low(at - 1), line.tokens[last].low
-    if low.endswith(tuple(_ORG_LIKE)) or line.tokens[last].text.isupper() or line.tokens[last].acronym:
+    if low.endswith(_ORG_LIKE) or line.tokens[last].text.isupper() or line.tokens[last].acronym:
         return None
     shaped = low.endswith(_ENDINGS) and not lexicon.listed(low)
     follows_name = line.close(last) and line.tokens[last + 1].cap and line.tokens[last + 1].is_word
