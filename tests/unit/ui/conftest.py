@@ -9,6 +9,7 @@ from nlp.records import Candidate, Role, Tag, Tagged
 from tests.fakes.meeting import MICROPHONE, NOW, FakeMicrophones, FakeServices, utterance
 from ui.desk import Desk, explained
 from ui.live import Live
+from ui.stage import Stage
 from ui.texts import Texts, load_texts
 
 
@@ -67,3 +68,8 @@ def microphones() -> FakeMicrophones:
 def desk(services: FakeServices, microphones: FakeMicrophones, texts: Texts) -> Desk:
     live = Live(services, microphones, explain=lambda error: explained(error, texts))
     return Desk(services=services, live=live, texts=texts, now=lambda: NOW)
+
+
+@pytest.fixture
+def stage(desk: Desk) -> Stage:
+    return Stage(desk)

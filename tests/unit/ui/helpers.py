@@ -1,4 +1,4 @@
-"""Ways to bring a fake meeting to a step."""
+"""Ways to bring a fake meeting to a step, and to ask the stage for something."""
 
 from __future__ import annotations
 
@@ -9,8 +9,16 @@ from consent.texts import read_aloud
 from observer.records import State
 from tests.fakes.meeting import NOW, FakeServices
 from ui.screens.consent import field_of
+from ui.stage import Stage
 
 PRESENT = (Person.BORGER, Person.FOKUSPERSON)
+
+
+def do(
+    stage: Stage, act: str, screen: str = "start", observation: str = "o1", **fields: str
+) -> dict[str, str]:
+    """Return the page that `act` on `screen` leads to."""
+    return stage.handle({"act": act, "screen": screen, "observation": observation, "fields": fields})
 
 
 def consented(services: FakeServices, *, recording: bool = True, quotes: bool = True) -> FakeServices:
