@@ -120,6 +120,24 @@ def answer_all(page: Page, *, no: str | None = None) -> None:
 def screens(page: Page) -> Iterator[str]:
     """Walk through every screen and state by mouse; gives each one's name when it is on show."""
     home = re.sub(r"\?.*", "", page.url)
+    yield from _begun(page)
+    yield from _recorded(page)
+    yield from _erased(page)
+    page.goto(home)
+    page.wait_for_selector(".start")
+    yield from _visited_without_recording(page)
+    page.goto(home)
+    page.wait_for_selector(".start")
+    page.click('.start [data-act="start.sample"]')
+    page.wait_for_selector("medlyt-review[data-ready] .tour")
+    yield "prøvesamtale"
+    page.evaluate("() => import('/medlyt/static/dom.js').then((dom) => dom.gone())")
+    page.wait_for_selector(".gone")
+    yield "svarer-ikke"
+
+
+def _begun(page: Page) -> Iterator[str]:
+    """From the start to the consent that wants an answer, by way of what lies beside it."""
     yield "start"
     page.click('[data-dialog^="erase-"]')
     page.wait_for_selector("dialog[open]")
@@ -152,10 +170,10 @@ def screens(page: Page) -> Iterator[str]:
     page.click('[data-way="with"]', force=True)
     page.wait_for_selector(".problem")
     yield "samtykke-mangler-svar"
-    yield from _recorded(page)
-    yield from _erased(page)
-    page.goto(home)
-    page.wait_for_selector(".start")
+
+
+def _visited_without_recording(page: Page) -> Iterator[str]:
+    """A visit at a company where somebody says no: notes alone, to the receipt."""
     page.click('[data-act="start.visit"]')
     page.wait_for_selector(".preparation")
     yield "formøde-besøg"
@@ -181,14 +199,6 @@ def screens(page: Page) -> Iterator[str]:
         page.keyboard.press("Enter")
     yield "samtale-noter"
     yield from _on_notes_alone(page)
-    page.goto(home)
-    page.wait_for_selector(".start")
-    page.click('.start [data-act="start.sample"]')
-    page.wait_for_selector("medlyt-review[data-ready] .tour")
-    yield "prøvesamtale"
-    page.evaluate("() => import('/medlyt/static/dom.js').then((dom) => dom.gone())")
-    page.wait_for_selector(".gone")
-    yield "svarer-ikke"
 
 
 def _on_notes_alone(page: Page) -> Iterator[str]:

@@ -239,7 +239,15 @@ def recorded_until(page: Page, seconds: int) -> None:
 
 
 def test_a_visit_without_recording_with_the_keyboard_alone(home: Path) -> None:
-    # The program is killed and started again in step after step of the day.
+    """The program is killed and started again in step after step of the day."""
+    prepared_and_answered(home)
+    noted_while_they_talk(home)
+    written_on_to_the_sheet(home)
+    printed_and_erased(home)
+
+
+def prepared_and_answered(home: Path) -> None:
+    """What the two prepare, and everyone's answers: the citizen wants no recording."""
     with served(home, killed=True) as address, browsing() as (context, _):
         page = opened(context, address)
         begun_by_mistake(page)
@@ -250,6 +258,10 @@ def test_a_visit_without_recording_with_the_keyboard_alone(home: Path) -> None:
         page.wait_for_selector(".read-aloud")
         answer_all(page, no="borger.recording")
         page.wait_for_timeout(300)
+
+
+def noted_while_they_talk(home: Path) -> None:
+    """The conversation: notes by key, one of them when the page was just loaded anew."""
     with served(home, killed=True) as address, browsing() as (context, _):
         page = opened(context, address)
         press(page, '[data-act="start.open"]')
@@ -277,6 +289,10 @@ def test_a_visit_without_recording_with_the_keyboard_alone(home: Path) -> None:
         page.wait_for_selector("#erase-all[open]")
         page.keyboard.press("Enter")
         page.wait_for_selector("#erase-all", state="hidden")
+
+
+def written_on_to_the_sheet(home: Path) -> None:
+    """From the end of the conversation to the sheet; all that was noted is there."""
     with served(home, killed=True) as address, browsing() as (context, _):
         page = opened(context, address)
         press(page, '[data-act="start.open"]')
@@ -295,6 +311,10 @@ def test_a_visit_without_recording_with_the_keyboard_alone(home: Path) -> None:
         assert titles[0] == "Sparring: Jobkonsulenten fortæller"
         assert len(titles) == 4
         written_and_reloaded(page, {'[name="navn.fokusperson"]': "AB"}, ready=".sheet")
+
+
+def printed_and_erased(home: Path) -> None:
+    """The sheet is handed over, and all is erased."""
     with served(home) as address, browsing() as (context, _):
         page = opened(context, address)
         press(page, '[data-act="start.open"]')
