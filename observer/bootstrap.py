@@ -134,12 +134,14 @@ class LocalEars:
 def transcriber_options(model: ModelEntry) -> WhisperOptions:
     """Return how `model` is to listen here, as whisper: on the processor, unless another device is named.
 
-    The prompt was measured with the model that comes along; one that an office brings is told nothing.
+    What is beside faster-whisper's own way was measured with the model that comes along, and is for it alone.
     """
     from models.engines.whisper import WhisperOptions
 
     plain = WhisperOptions(device=os.environ.get(DEVICE_VARIABLE) or "cpu")
-    return plain if model.embedded else replace(plain, prompt="")
+    if model.embedded:
+        return plain
+    return replace(plain, prompt="", length_penalty=1.0, repetition_penalty=1.0, de_is_det=False)
 
 
 class LocalEngines:

@@ -8,6 +8,7 @@ from typing import Any
 
 from models import offline
 from models.engines.prompt import PROMPT, echoes
+from models.engines.sound_alike import with_det
 from models.engines.speech import SpeechOptions, speech_stretches
 from models.errors import ModelDeviceUnusable
 from models.invented import Heard, InventedLimits, believable
@@ -28,6 +29,10 @@ class WhisperOptions:
 
     language: str = "da"
     beam_size: int = 5
+    length_penalty: float = 1.2
+    """Above 1 leans to the longer of two readings: Whisper leaves out more than it adds."""
+    repetition_penalty: float = 1.05
+    """Above 1 leans away from words that were just written; with 1.1 it leaves out too much."""
     speech: SpeechOptions = field(default_factory=SpeechOptions)
     batch_size: int = 8
     """So many stretches are decoded side by side, where there are so many."""
@@ -44,6 +49,8 @@ class WhisperOptions:
     """CTranslate2's own name: "cpu" or "cuda"."""
     compute_type: str = "int8"
     invented: InventedLimits = field(default_factory=InventedLimits)
+    de_is_det: bool = True
+    """Whether "de" is mostly how the model writes "det"; see `models.engines.sound_alike`."""
 
 
 class WhisperTranscriber:
@@ -84,7 +91,8 @@ class WhisperTranscriber:
         total_s = duration_s(samples)
         if total_s > 0:
             segments = heard(self._segments(samples), total_s, progress)
-            yield from believable(segments, duration_s=total_s, limits=self.options.invented)
+            words = believable(segments, duration_s=total_s, limits=self.options.invented)
+            yield from with_det(words) if self.options.de_is_det else words
         if progress is not None:
             progress(total_s, total_s)
 
@@ -98,6 +106,8 @@ class WhisperTranscriber:
             language=options.language,
             task="transcribe",
             beam_size=options.beam_size,
+            length_penalty=options.length_penalty,
+            repetition_penalty=options.repetition_penalty,
             initial_prompt=options.prompt or None,
             # Without its time stamps whisper-base loses half the words.
             without_timestamps=False,

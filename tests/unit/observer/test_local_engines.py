@@ -3,6 +3,7 @@
 import pytest
 
 from models.engines.prompt import PROMPT
+from models.engines.whisper import WhisperOptions
 from models.errors import ModelUnknown
 from models.manifest import Kind
 from models.store import ModelShelf
@@ -11,10 +12,14 @@ from observer.bootstrap import LocalEngines, transcriber_options
 pytestmark = pytest.mark.unit
 
 
-def test_only_the_model_that_comes_along_is_told_how_people_talk(tmp_path):
+def test_only_the_model_that_comes_along_is_heard_in_a_way_of_its_own(tmp_path):
     entries = ModelShelf(tmp_path).manifest.entries
-    told = {one.embedded: transcriber_options(one).prompt for one in entries if one.kind is Kind.TRANSCRIBER}
-    assert told == {True: PROMPT, False: ""}
+    options = {one.embedded: transcriber_options(one) for one in entries if one.kind is Kind.TRANSCRIBER}
+    assert options[True] == WhisperOptions()
+    assert (options[True].prompt, options[True].de_is_det) == (PROMPT, True)
+    other = options[False]
+    assert (other.prompt, other.de_is_det) == ("", False)
+    assert (other.length_penalty, other.repetition_penalty) == (1.0, 1.0)
 
 
 def test_a_model_that_does_not_transcribe_is_refused_by_name(tmp_path, monkeypatch):
