@@ -1,6 +1,6 @@
 """A small model writes what it hears: "det", which is said [de], comes out as "de", which is said [di].
 
-Which of the two is meant no reader can hear either: the word that follows tells. How often that is right:
+It heard right and spelled wrong; the word that follows tells where "de" was meant. How often that is right:
 docs/adr/0012-ear.md. Other words are left as they were heard, however they are spelled.
 """
 

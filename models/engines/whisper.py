@@ -28,10 +28,10 @@ class WhisperOptions:
     """
 
     language: str = "da"
-    beam_size: int = 5
+    beam_size: int = 6
     length_penalty: float = 1.2
     """Above 1 leans to the longer of two readings: Whisper leaves out more than it adds."""
-    repetition_penalty: float = 1.05
+    repetition_penalty: float = 1.04
     """Above 1 leans away from words that were just written; with 1.1 it leaves out too much."""
     speech: SpeechOptions = field(default_factory=SpeechOptions)
     batch_size: int = 8
