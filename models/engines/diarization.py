@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import offline
-from models.engines.moments import likeness_at, moments_of
+from models.engines.moments import likeness_at, moments_of, voices_of
 from models.protocols import Progress
 from models.records import SAMPLE_RATE_HZ, Samples, Turn, Vectors, duration_s
 from models.resegmentation import ResegmentationOptions, resegmented
@@ -63,7 +63,8 @@ class DiarizationOptions:
 
     `threshold` is a distance between unit vectors and belongs to the embedding model. `pause_s` is how long
     one may be silent without giving up the floor, where it is no more than `pause_share` of what one says.
-    `late_s` is how much later than it is heard a voice is taken to begin where another speaks.
+    `late_s` is how much later than it is heard a voice is taken to begin where another speaks. `hearings` is
+    how often who speaks alone is weighed anew, each time with the voices that the time before gave.
     """
 
     segmentation_step: float = 0.25
@@ -73,6 +74,7 @@ class DiarizationOptions:
     pause_s: float = 0.45
     pause_share: float = 0.4
     late_s: float = 0.07
+    hearings: int = 3
     resegmentation: ResegmentationOptions = field(default_factory=ResegmentationOptions)
 
 
@@ -200,20 +202,25 @@ class PyannoteDiarizer:
         )
 
     def _by_voice(self, said: Any, votes: Likeness, moments: Sequence[Vectors], people: Likeness) -> Any:
-        """Return `said` with who speaks alone weighed anew, by the voice of the moment."""
+        """Return `said` with who speaks alone weighed anew, by the voice of the moment.
+
+        The means of `people` are of whole voices of windows, some of which hold another's answer too.
+        """
         from pyannote.core import SlidingWindowFeature
 
         frames = said.sliding_window
-        number = min(len(said.data), len(votes))
+        number, anew = min(len(said.data), len(votes)), said.data.copy()
         middles_s = frames.start + frames.step * np.arange(number) + frames.duration / 2
-        anew = said.data.copy()
-        anew[:number, : len(people)] = resegmented(
-            said.data[:number, : len(people)],
-            votes[:number, : len(people)],
-            likeness_at(middles_s, moments, people),
-            frame_s=frames.step,
-            options=self.options.resegmentation,
-        )
+        before, votes = said.data[:number, : len(people)], votes[:number, : len(people)]
+        whose = before
+        for hearing in range(self.options.hearings):
+            if hearing:
+                people = voices_of(whose, middles_s, moments, people)
+            likeness = likeness_at(middles_s, moments, people)
+            whose = resegmented(
+                before, votes, likeness, frame_s=frames.step, options=self.options.resegmentation
+            )
+        anew[:number, : len(people)] = whose
         return SlidingWindowFeature(anew, frames)
 
 

@@ -23,6 +23,12 @@ HOP_S = HOP_SAMPLES / SAMPLE_RATE_HZ
 MIDDLE_S = MOMENT_SAMPLES / 2 / SAMPLE_RATE_HZ
 AT_ONCE = 64
 
+ALONE_SHARE = 0.95
+"""A moment is one person's where they speak alone for so much of it; the rest is rounding to frames."""
+
+LEAST_MOMENTS = 8
+"""Fewer say too little of a voice: two seconds."""
+
 
 class SoundsLike(Protocol):
     """Gives each of (batch, samples) sounds its vector."""
@@ -82,3 +88,27 @@ def likeness_at(
     cosines = np.concatenate(moments) @ directions.T
     heard_s = MIDDLE_S + HOP_S * np.arange(len(cosines))
     return np.stack([np.interp(middles_s, heard_s, own) for own in cosines.T], axis=1)
+
+
+def voices_of(
+    said: NDArray[np.float64],
+    middles_s: NDArray[np.float64],
+    moments: Sequence[Vectors],
+    people: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return each person's voice, (people, dimension): the mean of the moments in which they speak alone.
+
+    `said` is (times, people), 1 where a person speaks. Whoever has too few such moments keeps the one in
+    `people`.
+    """
+    vectors = np.concatenate(moments)
+    begins_s = HOP_S * np.arange(len(vectors))
+    begins, ends = (np.searchsorted(middles_s, begins_s + after) for after in (0.0, 2 * MIDDLE_S))
+    alone = said * (said.sum(axis=1, keepdims=True) == 1)
+    so_far = np.concatenate([np.zeros((1, said.shape[1])), np.cumsum(alone, axis=0)])
+    shares = (so_far[ends] - so_far[begins]) / np.maximum(1, ends - begins)[:, None]
+    own = (shares >= ALONE_SHARE) & vectors.any(axis=1, keepdims=True)
+    anew = people.copy()
+    for person in np.flatnonzero(own.sum(axis=0) >= LEAST_MOMENTS):
+        anew[person] = vectors[own[:, person]].mean(axis=0)
+    return anew
