@@ -27,7 +27,7 @@ ALONE_SHARE = 0.95
 """A moment is one person's where they speak alone for so much of it; the rest is rounding to frames."""
 
 LEAST_MOMENTS = 8
-"""Fewer say too little of a voice: two seconds."""
+"""Fewer say too little of a voice: so many lie within 2.55 s of speech."""
 
 
 class SoundsLike(Protocol):
